@@ -1,0 +1,183 @@
+//! Which arguments the body takes along, and in which order they are to be dropped.
+//!
+//! A closure or an `async` block captures its variables in the order in which they are first
+//! mentioned and drops them in that order, while a function drops its arguments last to first.
+//! So the new body begins by mentioning them in reverse. An argument the body never mentions is
+//! left alone, or rustc could no longer say that it is unused.
+
+use crate::arguments::cfgs;
+use crate::input::Function;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use std::collections::HashSet;
+use syn::{FnArg, Pat, PatIdent};
+
+pub(crate) struct Captures {
+    /// `let _ = (&last, .., &first,);`, where there is anything to mention.
+    pub(crate) mention: Option<TokenStream>,
+    /// Every value that comes in has a name and is mentioned, so none is dropped before the body.
+    pub(crate) complete: bool,
+}
+
+/// Reads the captures of `function`, and gives each `_` of its arguments a name to be dropped by.
+pub(crate) fn captures(function: &mut Function) -> Captures {
+    let mut words = Words::default();
+    words.read(function.body.statements.clone());
+    let mut mentions = Vec::new();
+    let mut complete = true;
+    let mut allow = None;
+    for (position, argument) in function.signature.inputs.iter_mut().enumerate() {
+        if let FnArg::Typed(argument) = argument {
+            name_wildcard(&mut argument.pat, position);
+        }
+        let (attributes, names) = match argument {
+            FnArg::Receiver(receiver) => (&receiver.attrs, vec![receiver.self_token.to_token_stream()]),
+            FnArg::Typed(argument) => {
+                let mut names = Vec::new();
+                complete &= bindings(&argument.pat, &mut names);
+                (&argument.attrs, names.into_iter().map(ToTokens::into_token_stream).collect())
+            }
+        };
+        let cfgs = cfgs(attributes);
+        for name in names {
+            let word = name.to_string();
+            if words.mention(&word) {
+                if is_underscored(&word) {
+                    allow = Some(allow_underscored());
+                }
+                mentions.push(quote!(#(#cfgs)* &#name));
+            } else {
+                complete = false;
+            }
+        }
+    }
+    let mentions = mentions.into_iter().rev();
+    let mention = (mentions.len() > 0).then(|| quote!(#allow let _ = (#(#mentions,)*);));
+    Captures { mention, complete }
+}
+
+/// Whether clippy minds that a variable of this name is used.
+pub(crate) fn is_underscored(name: &str) -> bool {
+    name.starts_with('_') && !name.starts_with("__")
+}
+
+/// Goes on a statement of ours that uses one.
+pub(crate) fn allow_underscored() -> TokenStream {
+    quote!(#[allow(clippy::used_underscore_binding)])
+}
+
+/// An argument `_` lives as long as the function; so must what the closure takes along.
+fn name_wildcard(pattern: &mut Pat, position: usize) {
+    if let Pat::Wild(wildcard) = pattern {
+        let ident = Ident::new(&format!("__{position}"), wildcard.underscore_token.span.resolved_at(Span::mixed_site()));
+        let attrs = std::mem::take(&mut wildcard.attrs);
+        *pattern = Pat::Ident(PatIdent { attrs, by_ref: None, mutability: None, ident, subpat: None });
+    }
+}
+
+/// Collects the names a pattern binds; `true` when the pattern is a name and nothing else.
+fn bindings(pattern: &Pat, names: &mut Vec<Ident>) -> bool {
+    let mut each = |patterns: &mut dyn Iterator<Item = &Pat>| {
+        for pattern in patterns {
+            bindings(pattern, names);
+        }
+    };
+    match pattern {
+        Pat::Ident(pattern) => {
+            names.push(pattern.ident.clone());
+            if let Some((_, inner)) = &pattern.subpat {
+                bindings(inner, names);
+            }
+            return pattern.subpat.is_none() && pattern.by_ref.is_none();
+        }
+        Pat::Paren(pattern) => return bindings(&pattern.pat, names),
+        Pat::Type(pattern) => return bindings(&pattern.pat, names),
+        Pat::Reference(pattern) => each(&mut [&*pattern.pat].into_iter()),
+        Pat::Or(pattern) => each(&mut pattern.cases.first().into_iter()),
+        Pat::Slice(pattern) => each(&mut pattern.elems.iter()),
+        Pat::Struct(pattern) => each(&mut pattern.fields.iter().map(|field| &*field.pat)),
+        Pat::Tuple(pattern) => each(&mut pattern.elems.iter()),
+        Pat::TupleStruct(pattern) => each(&mut pattern.elems.iter()),
+        _ => {}
+    }
+    false
+}
+
+/// The words of a body, also those inside macro calls and format strings.
+#[derive(Default)]
+struct Words {
+    names: HashSet<String>,
+    templates: Vec<String>,
+}
+
+impl Words {
+    fn read(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) => drop(self.names.insert(word.to_string())),
+                TokenTree::Group(group) => self.read(group.stream()),
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    if text.contains('{') {
+                        self.templates.push(text);
+                    }
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    fn mention(&self, name: &str) -> bool {
+        name.starts_with('_') || self.names.contains(name) || self.templates.iter().any(|text| names_in_braces(text, name))
+    }
+}
+
+/// Whether `name` stands directly behind a brace of a format string, as in `"{name:?}"`.
+fn names_in_braces(template: &str, name: &str) -> bool {
+    template.split('{').skip(1).any(|rest| {
+        rest.trim_start()
+            .strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::Errors;
+    use crate::input::Input;
+
+    fn mention(function: &str) -> (String, bool) {
+        let Input::Function(mut function) = Input::read(function.parse().unwrap(), &mut Errors::default()) else {
+            panic!("not a function: {function}");
+        };
+        let captures = captures(&mut function);
+        (captures.mention.unwrap_or_default().to_string().replace(' ', ""), captures.complete)
+    }
+
+    #[test]
+    fn arguments_are_mentioned_last_to_first() {
+        assert_eq!(mention("fn f(&self, a: u8, _b: u8) { self.g(a) }"), ("#[allow(clippy::used_underscore_binding)]let_=(&_b,&a,&self,);".into(), true));
+    }
+
+    #[test]
+    fn an_argument_the_body_never_mentions_is_left_to_the_lint() {
+        assert_eq!(mention("fn f(a: u8, b: u8) { g(b) }"), ("let_=(&b,);".into(), false));
+    }
+
+    #[test]
+    fn a_format_string_mentions_its_arguments() {
+        assert_eq!(mention(r#"fn f(a: u8, b: u8) { m!("{a} {{b}} {ba}") }"#).0, "let_=(&b,&a,);");
+    }
+
+    #[test]
+    fn a_wildcard_gets_a_name() {
+        assert_eq!(mention("fn f(a: u8, _: u8) { a }"), ("let_=(&__1,&a,);".into(), true));
+        assert_eq!(mention("fn f() {}"), (String::new(), true));
+    }
+
+    #[test]
+    fn a_pattern_may_drop_parts_early() {
+        assert_eq!(mention("fn f(P { x, y: z }: P) { x + z }"), ("let_=(&z,&x,);".into(), false));
+    }
+}

@@ -1,0 +1,181 @@
+//! The function with a body that records itself.
+//!
+//! Decides which form the new body takes: a guard, a closure, or a future. Gets only what `check`
+//! let pass, so it returns tokens and never fails; the statements themselves are `statements`.
+
+use crate::args::Args;
+use crate::captures::{Captures, captures};
+use crate::input::{Function, braced};
+use crate::output::{self, Output};
+use crate::statements::{ASYNC, SYNC, Statements, runtime};
+use proc_macro2::{Group, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, ReturnType, Type};
+
+pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
+    let output = Output::of(&function.signature.output);
+    let is_async = function.signature.asyncness.is_some();
+    let body = if is_async {
+        let captures = captures(&mut function);
+        if may_return_its_future(&function, output, &captures) {
+            let body = returned_async(args, &function, output, &captures);
+            return_future(args, &mut function);
+            body
+        } else {
+            awaited_async(args, &function, output, &captures)
+        }
+    } else if keeps_its_frame(&function) {
+        guarded(args, &function)
+    } else {
+        match output {
+            Output::Future | Output::BoxedFuture => returned_future(args, &mut function, output),
+            Output::Value => returned_value(args, &mut function),
+            Output::NoResult | Output::Never | Output::Opaque => guarded(args, &function),
+        }
+    };
+    function.with_body(&braced(body, function.body.braces))
+}
+
+/// Whether the body must run in the function's own frame, not in a closure: `#[track_caller]`
+/// would name our line, and a closure has no `...`.
+fn keeps_its_frame(function: &Function) -> bool {
+    let names_track_caller = |attribute: &Attribute| {
+        attribute.path().is_ident("track_caller")
+            || attribute.path().is_ident("cfg_attr") && attribute.to_token_stream().to_string().contains("track_caller")
+    };
+    function.signature.variadic.is_some() || function.attributes.iter().any(names_track_caller)
+}
+
+/// A guard for a function that returns nothing to look at: `return` stays a `return`, and the
+/// stack keeps its depth.
+fn guarded(args: &Args, function: &Function) -> TokenStream {
+    let open = Statements::new(args, function).open(SYNC, false);
+    let body = user_block(function);
+    quote!(#open #body)
+}
+
+fn returned_value(args: &Args, function: &mut Function) -> TokenStream {
+    let closure = closure(function);
+    let statements = Statements::new(args, function);
+    let Statements { rt, ret, .. } = &statements;
+    let open = statements.open(SYNC, true);
+    let report = statements.report();
+    quote!(#open let #ret = #rt::call_once(#closure); #report #ret)
+}
+
+/// The body runs at the call; the future it returns is what takes the time.
+fn returned_future(args: &Args, function: &mut Function, output: Output) -> TokenStream {
+    let closure = closure(function);
+    let ty = match &function.signature.output {
+        ReturnType::Type(_, ty) => output::future_output(ty).map(output::nameable),
+        ReturnType::Default => None,
+    };
+    let statements = Statements::new(args, function);
+    let Statements { rt, sub, ret, .. } = &statements;
+    let values = statements.kept_values();
+    let report = statements.report_closure(ty.as_ref());
+    let future = statements.wrapped_future(&quote!(traced_future), Some(&quote!(#sub,)), &report);
+    let future = match output {
+        Output::BoxedFuture => quote!(::std::boxed::Box::pin(#future)),
+        _ => future,
+    };
+    quote!(#values let #ret = #rt::call_once(#closure); #future)
+}
+
+/// Whether an `async fn` may become a function that returns its future, which then keeps each
+/// argument once instead of twice. Not when another attribute wants to see `async`, when the type
+/// cannot be written inside `impl Future<Output = ..>` with the same meaning, or when an argument
+/// that the future does not take along would be dropped before it runs.
+fn may_return_its_future(function: &Function, output: Output, captures: &Captures) -> bool {
+    const INERT: &[&str] = &["allow", "cfg", "cold", "deny", "deprecated", "doc", "expect", "forbid", "inline", "warn"];
+    let is_inert = |attribute: &Attribute| {
+        attribute.path().get_ident().is_some_and(|word| INERT.iter().any(|inert| word == inert))
+    };
+    let has_impl_trait = match &function.signature.output {
+        ReturnType::Default => false,
+        ReturnType::Type(_, ty) => output::has_impl_trait(ty),
+    };
+    captures.complete && output != Output::Never && !has_impl_trait && function.attributes.iter().all(is_inert)
+}
+
+fn returned_async(args: &Args, function: &Function, output: Output, captures: &Captures) -> TokenStream {
+    let statements = Statements::new(args, function);
+    let Statements { ret, .. } = &statements;
+    let mention = &captures.mention;
+    let record = statements.record_inside();
+    let body = async_block(args, function, output, &quote!(#mention #record));
+    let report = if output.may_be_err() { statements.report_closure(None) } else { quote!(|_, _| {}) };
+    let future = statements.wrapped_future(&quote!(traced_async), None, &report);
+    quote!(let #ret = #body; #future)
+}
+
+/// `async fn f() -> T` becomes `fn f() -> impl Future<Output = T>`. The `impl` is ours, so it
+/// captures every lifetime as edition 2024 does, and as `async` always did.
+fn return_future(args: &Args, function: &mut Function) {
+    let rt = runtime(args, Span::call_site());
+    let signature = &mut function.signature;
+    signature.asyncness = None;
+    let ty = match &signature.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => ty.to_token_stream(),
+    };
+    let future = quote!(impl #rt::core::future::Future<Output = #ty>);
+    signature.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(future)));
+}
+
+fn awaited_async(args: &Args, function: &Function, output: Output, captures: &Captures) -> TokenStream {
+    let statements = Statements::new(args, function);
+    let Statements { rt, sub, ret, .. } = &statements;
+    let open = statements.open(ASYNC, true);
+    let body = async_block(args, function, output, &captures.mention);
+    let report = output.may_be_err().then(|| statements.report());
+    quote!(#open let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
+}
+
+/// `move || -> Type { body }`. The declared type keeps the user's errors and coercions, and the
+/// place of the words the names in them.
+fn closure(function: &mut Function) -> TokenStream {
+    let captures = captures(function);
+    let ty = match &function.signature.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => output::nameable(ty).into_token_stream(),
+    };
+    let place = function.body.braces;
+    let mention = &captures.mention;
+    let body = user_block(function);
+    let body = braced(quote!(#mention #body), place);
+    quote_spanned!(place=> move || -> #ty #body)
+}
+
+/// `async move { .. }` that starts with a return of the declared type, never run: with it a wrong
+/// value is underlined where it stands, not the whole body, and beside it the declared type.
+fn async_block(args: &Args, function: &Function, output: Output, first: &impl ToTokens) -> TokenStream {
+    let place = function.body.braces;
+    let ty = match &function.signature.output {
+        ReturnType::Default => Some((function.signature.ident.span(), quote!(()))),
+        ReturnType::Type(_, ty) => match output {
+            Output::Never | Output::Opaque | Output::Future => None,
+            _ => Some((first_span(ty), output::nameable(ty).into_token_stream())),
+        },
+    };
+    let typed = ty.map(|(declared, ty)| {
+        let rt = runtime(args, declared);
+        let value = quote_spanned!(declared=> #rt::never::<#ty>());
+        quote!(if false { return #value; };)
+    });
+    let body = user_block(function);
+    let block = braced(quote!(#first #typed #body), place);
+    quote_spanned!(place=> async move #block)
+}
+
+fn first_span(tokens: &impl ToTokens) -> Span {
+    let first = tokens.to_token_stream().into_iter().next();
+    first.map_or_else(Span::call_site, |token| token.span())
+}
+
+/// The user's statements in a block of their own, so that what they import is theirs alone. The
+/// `;` keeps rustc from calling the braces unnecessary, and is no statement to clippy.
+fn user_block(function: &Function) -> Group {
+    let statements = &function.body.statements;
+    braced(quote!(; #statements), function.body.braces)
+}

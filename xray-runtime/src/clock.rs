@@ -1,0 +1,114 @@
+//! The only place that asks the time.
+//!
+//! A segment reads the wall clock once, when it begins; everything after that is a monotonic
+//! distance from there, so an end is never before its start, whatever happens to the wall clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use xray_clock::{Anchor, Scale, Ticks};
+
+/// Where a recorder takes its time from: the machine, or a test.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use xray_runtime::Clock;
+///
+/// let clock = Clock::manual(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+/// clock.advance(Duration::from_millis(20));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Source);
+
+#[derive(Debug, Clone, Default)]
+enum Source {
+    #[default]
+    Machine,
+    Manual(Arc<Manual>),
+}
+
+#[derive(Debug)]
+struct Manual {
+    start: SystemTime,
+    elapsed_nanos: AtomicU64,
+}
+
+impl Clock {
+    /// The machine's clocks: wall clock and monotonic counter.
+    #[must_use]
+    pub fn machine() -> Self {
+        Self(Source::Machine)
+    }
+
+    /// A clock that stands at `start` until it is advanced; its clones share the hand.
+    #[must_use]
+    pub fn manual(start: SystemTime) -> Self {
+        Self(Source::Manual(Arc::new(Manual { start, elapsed_nanos: AtomicU64::new(0) })))
+    }
+
+    /// Moves a manual clock on; the machine's clock does not care.
+    pub fn advance(&self, by: Duration) {
+        if let Source::Manual(manual) = &self.0 {
+            manual.elapsed_nanos.fetch_add(saturating_nanos(by), Ordering::Relaxed);
+        }
+    }
+
+    /// The monotonic reading.
+    #[inline]
+    pub(crate) fn now(&self) -> Ticks {
+        match &self.0 {
+            Source::Machine => xray_clock::now(),
+            Source::Manual(manual) => Ticks::from_count(manual.elapsed_nanos.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// A monotonic reading tied to the wall clock.
+    pub(crate) fn anchor(&self) -> Anchor {
+        let ticks = self.now();
+        let wall = match &self.0 {
+            Source::Machine => SystemTime::now(),
+            Source::Manual(manual) => manual.start + Duration::from_nanos(ticks.count()),
+        };
+        // Before 1970 counts as 1970: the document's times cannot be negative.
+        let unix_nanos = wall.duration_since(UNIX_EPOCH).map_or(0, saturating_nanos);
+        Anchor::new(ticks, unix_nanos)
+    }
+
+    /// What turns ticks of this clock into nanoseconds, as of now.
+    pub(crate) fn scale(&self) -> Scale {
+        match &self.0 {
+            Source::Machine => Scale::now(),
+            Source::Manual(_) => Scale::NANOSECONDS,
+        }
+    }
+}
+
+/// The machine's monotonic time, for waiting: naps, deadlines, pacing.
+pub(crate) fn monotonic() -> Instant {
+    Instant::now()
+}
+
+fn saturating_nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_moves_only_by_hand() {
+        let clock = Clock::manual(UNIX_EPOCH + Duration::from_secs(100));
+        let anchor = clock.anchor();
+        clock.advance(Duration::from_micros(1_500));
+        assert_eq!(anchor.unix_micros(clock.scale(), clock.now()), 100_001_500);
+        assert_eq!(anchor.epoch_seconds(), 100);
+    }
+
+    #[test]
+    fn a_wall_clock_before_1970_counts_as_1970() {
+        let clock = Clock::manual(UNIX_EPOCH - Duration::from_secs(5));
+        assert_eq!(clock.anchor().epoch_seconds(), 0);
+    }
+}

@@ -1,0 +1,183 @@
+//! Records: segments and subsegments as they are kept until they are written.
+//!
+//! All records of a segment lie flat in one `Records`: a parent is a place in it, annotations and
+//! their texts lie in arenas beside it. Nothing is nested, so depth costs nothing and nothing recurs.
+
+use std::borrow::Cow;
+
+use xray_clock::{Anchor, Ticks};
+
+use super::cause::Cause;
+use super::{Aws, Http, Sql};
+use crate::ids::SegmentId;
+use crate::metadata::Metadata;
+
+/// No place in an arena.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Which kind of call a subsegment is, as its `namespace` says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Namespace {
+    /// Work inside the service; no namespace is sent.
+    #[default]
+    Local,
+    /// A call to another service.
+    Remote,
+    /// A call of the AWS SDK.
+    Aws,
+}
+
+/// How far a record has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The slot holds no record; `parent` is the next free slot.
+    Free,
+    /// Begun and not ended.
+    Open,
+    /// Ended, and not yet handed over.
+    Ended,
+}
+
+/// What a record says of its outcome; several may be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const ERROR: Self = Self(1);
+    pub(crate) const FAULT: Self = Self(2);
+    pub(crate) const THROTTLE: Self = Self(4);
+    /// The future was dropped before it was ready: no fault, but said.
+    pub(crate) const CANCELLED: Self = Self(8);
+
+    pub(crate) const fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
+
+    pub(crate) const fn with(self, flag: Self) -> Self {
+        Self(self.0 | flag.0)
+    }
+
+    pub(crate) const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// One segment or subsegment.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) id: u64,
+    /// Zero for a segment that nobody called.
+    pub(crate) parent_id: u64,
+    pub(crate) start: Ticks,
+    pub(crate) end: Ticks,
+    pub(crate) name: Cow<'static, str>,
+    /// The parent's place; [`NONE`] for a segment, and when the parent is no longer here.
+    pub(crate) parent: u32,
+    pub(crate) first_annotation: u32,
+    pub(crate) last_annotation: u32,
+    pub(crate) state: State,
+    pub(crate) flags: Flags,
+    pub(crate) namespace: Namespace,
+    pub(crate) is_segment: bool,
+    pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// What few records have.
+#[derive(Debug, Default)]
+pub(crate) struct Extra {
+    pub(crate) http: Option<Http>,
+    pub(crate) aws: Option<Aws>,
+    pub(crate) sql: Option<Sql>,
+    pub(crate) cause: Option<Cause>,
+    pub(crate) user: Option<String>,
+    pub(crate) metadata: Vec<MetadataEntry>,
+    pub(crate) precursor_ids: Vec<SegmentId>,
+    /// What the last child that failed told: `(fingerprint, exception id)` of each of its errors.
+    pub(crate) told_below: Vec<(u64, u64)>,
+}
+
+/// A value of metadata under its namespace and key.
+#[derive(Debug)]
+pub(crate) struct MetadataEntry {
+    pub(crate) namespace: Cow<'static, str>,
+    pub(crate) key: Cow<'static, str>,
+    pub(crate) value: Metadata,
+}
+
+/// An annotation of a record; those of one record are a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StoredAnnotation {
+    pub(crate) next: u32,
+    /// Its key's place in [`Records::keys`].
+    pub(crate) key: u8,
+    pub(crate) value: StoredValue,
+}
+
+/// The value of an annotation; text lies in [`Records::text`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum StoredValue {
+    Text { start: u32, len: u32 },
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+}
+
+/// Records with all that belongs to them.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) items: Vec<Record>,
+    pub(crate) annotations: Vec<StoredAnnotation>,
+    /// The keys used so far: X-Ray indexes no more than fifty in a trace.
+    pub(crate) keys: Vec<Cow<'static, str>>,
+    pub(crate) text: String,
+}
+
+impl Records {
+    /// Empties it and keeps its buffers, unless they grew beyond what is usual.
+    pub(crate) fn recycle(&mut self) {
+        const USUAL_RECORDS: usize = 512;
+        if self.items.capacity() > USUAL_RECORDS {
+            *self = Self::default();
+        } else {
+            self.items.clear();
+            self.annotations.clear();
+            self.keys.clear();
+            self.text.clear();
+            self.text.shrink_to(32 * 1024);
+        }
+    }
+
+    /// The annotations of a record, oldest first.
+    pub(crate) fn annotations_of(&self, record: &Record) -> impl Iterator<Item = (&str, StoredValue)> {
+        let mut next = record.first_annotation;
+        std::iter::from_fn(move || {
+            let stored = self.annotations.get(next as usize)?;
+            next = stored.next;
+            Some((self.keys.get(usize::from(stored.key)).map_or("", |key| key), stored.value))
+        })
+    }
+
+    /// The text of an annotation.
+    pub(crate) fn text_at(&self, start: u32, len: u32) -> &str {
+        let start = start as usize;
+        self.text.get(start..start + len as usize).unwrap_or_default()
+    }
+}
+
+/// What all documents of a segment have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) trace_id: crate::ids::TraceId,
+    pub(crate) anchor: Anchor,
+    pub(crate) sdk: super::aws::Sdk,
+    pub(crate) service: std::sync::Arc<Service>,
+}
+
+/// What a recorder knows of the service it runs in.
+#[derive(Debug, Default)]
+pub(crate) struct Service {
+    pub(crate) version: Option<String>,
+    pub(crate) origin: Option<String>,
+}

@@ -1,0 +1,216 @@
+//! One record as JSON: the fields of a segment or subsegment, in the order we send them.
+//!
+//! `id` and `trace_id` come first and without blanks: the daemon finds them in the text by a regular
+//! expression when it has to say which document was refused.
+//!
+//! X-Ray: [Segment fields](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-fields),
+//! [Subsegments](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-subsegments).
+
+use xray_clock::{Scale, Ticks};
+
+use super::json::{self, Object};
+use super::record::{Flags, Head, MetadataEntry, Namespace, Record, Records, State, StoredValue};
+use super::shorten::{Cut, Limits};
+use super::{aws, name};
+
+/// The namespace of metadata that the SDK writes itself.
+const OWN_NAMESPACE: &str = "xray_sdk";
+
+/// Where a record stands in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the document: it names its trace and its parent itself.
+    Root,
+    /// It stands in the `subsegments` of its parent.
+    Embedded,
+}
+
+/// Writes records of one segment.
+pub(crate) struct Writer<'a> {
+    pub(crate) records: &'a Records,
+    pub(crate) head: &'a Head,
+    pub(crate) scale: Scale,
+}
+
+impl Writer<'_> {
+    /// Writes a record up to where its `subsegments` or its closing brace would follow.
+    /// Says what had to be shortened at `level`.
+    pub(crate) fn open(&self, out: &mut Vec<u8>, record: &Record, place: Place, level: u8) -> Cut {
+        let mut limits = Limits::at(level);
+        out.extend_from_slice(b"{\"id\":");
+        json::id(out, record.id);
+        if place == Place::Root {
+            out.extend_from_slice(b",\"trace_id\":\"");
+            out.extend_from_slice(&self.head.trace_id.to_bytes());
+            out.push(b'"');
+            if !record.is_segment {
+                out.extend_from_slice(b",\"type\":\"subsegment\"");
+            }
+            if record.parent_id != 0 {
+                out.extend_from_slice(b",\"parent_id\":");
+                json::id(out, record.parent_id);
+            }
+        }
+        out.extend_from_slice(b",\"name\":");
+        name::write(out, &record.name);
+        out.extend_from_slice(b",\"start_time\":");
+        let start = self.micros(record.start);
+        json::seconds(out, start);
+        if record.state == State::Open {
+            out.extend_from_slice(b",\"in_progress\":true");
+        } else {
+            out.extend_from_slice(b",\"end_time\":");
+            json::seconds(out, self.micros(record.end).max(start));
+        }
+        self.write_flags(out, record);
+        self.write_annotations(out, record, &mut limits);
+        match record.namespace {
+            Namespace::Local => {}
+            Namespace::Remote => out.extend_from_slice(b",\"namespace\":\"remote\""),
+            Namespace::Aws => out.extend_from_slice(b",\"namespace\":\"aws\""),
+        }
+        self.write_extra(out, record, place, &mut limits);
+        limits.cut()
+    }
+
+    /// At most what a root has more than an embedded record, in its `aws` and `service` blocks.
+    pub(crate) fn root_bytes(&self) -> usize {
+        let service = &self.head.service;
+        let texts = [service.origin.as_deref(), service.version.as_deref(), self.head.sdk.rule_name.as_deref()];
+        // Six bytes are the longest escape of one.
+        200 + texts.into_iter().flatten().map(|text| 6 * text.len()).sum::<usize>()
+    }
+
+    fn micros(&self, ticks: Ticks) -> u64 {
+        self.head.anchor.unix_micros(self.scale, ticks)
+    }
+
+    fn write_flags(&self, out: &mut Vec<u8>, record: &Record) {
+        if record.flags.is_none() {
+            return;
+        }
+        for (flag, text) in [
+            (Flags::ERROR, b",\"error\":true".as_slice()),
+            (Flags::THROTTLE, b",\"throttle\":true"),
+            (Flags::FAULT, b",\"fault\":true"),
+        ] {
+            if record.flags.has(flag) {
+                out.extend_from_slice(text);
+            }
+        }
+    }
+
+    fn write_annotations(&self, out: &mut Vec<u8>, record: &Record, limits: &mut Limits) {
+        if self.records.annotations.get(record.first_annotation as usize).is_none() {
+            return;
+        }
+        let mut annotations = Object::begin(out, b",\"annotations\":");
+        for (key, value) in self.records.annotations_of(record) {
+            match value {
+                StoredValue::Text { start, len } => {
+                    annotations.string(key, limits.annotation(key, self.records.text_at(start, len)));
+                }
+                // A number has no text to shorten, but takes its room.
+                _ if limits.annotation(key, "1234567890123456").is_none() => {}
+                StoredValue::Integer(value) => json::integer(annotations.member(key), value),
+                StoredValue::Number(value) => json::number(annotations.member(key), value),
+                StoredValue::Boolean(value) => json::boolean(annotations.member(key), value),
+            }
+        }
+        annotations.end();
+    }
+
+    fn write_extra(&self, out: &mut Vec<u8>, record: &Record, place: Place, limits: &mut Limits) {
+        let extra = record.extra.as_deref();
+        let root = (place == Place::Root).then_some(&self.head.sdk);
+        if extra.is_some() || root.is_some() {
+            aws::write(out, extra.and_then(|extra| extra.aws.as_ref()), root, limits);
+        }
+        if record.is_segment {
+            self.write_service(out);
+        }
+        let Some(extra) = extra else {
+            write_metadata(out, &[], record.flags, limits);
+            return;
+        };
+        if let (Some(user), true) = (&extra.user, record.is_segment) {
+            out.extend_from_slice(b",\"user\":");
+            json::string(out, limits.string(crate::text::cut_chars(user, 250)));
+        }
+        if let Some(http) = &extra.http {
+            http.write(out, limits);
+        }
+        if let (Some(sql), false) = (&extra.sql, record.is_segment) {
+            sql.write(out, limits);
+        }
+        if let (Some([first, rest @ ..]), false) = (Some(extra.precursor_ids.as_slice()), record.is_segment) {
+            out.extend_from_slice(b",\"precursor_ids\":[");
+            json::id(out, first.get());
+            for id in rest {
+                out.push(b',');
+                json::id(out, id.get());
+            }
+            out.push(b']');
+        }
+        if let Some(cause) = &extra.cause {
+            cause.write(out, limits);
+        }
+        write_metadata(out, &extra.metadata, record.flags, limits);
+    }
+
+    fn write_service(&self, out: &mut Vec<u8>) {
+        let service = &self.head.service;
+        if let Some(origin) = &service.origin {
+            out.extend_from_slice(b",\"origin\":");
+            json::string(out, origin);
+        }
+        let mut block = Object::begin(out, b",\"service\":");
+        block.string("version", service.version.as_deref());
+        block.string("runtime", Some("Rust"));
+        block.end();
+    }
+}
+
+/// Writes the metadata by namespace, and what the SDK has to say about the record itself.
+fn write_metadata(out: &mut Vec<u8>, entries: &[MetadataEntry], flags: Flags, limits: &mut Limits) {
+    if entries.is_empty() && limits.cut().is_none() && !flags.has(Flags::CANCELLED) {
+        return;
+    }
+    let mut metadata = Object::begin(out, b",\"metadata\":");
+    for (place, entry) in entries.iter().enumerate() {
+        // A namespace is written where it first comes up, with all its entries.
+        if entries.iter().take(place).any(|before| before.namespace == entry.namespace) {
+            continue;
+        }
+        let mut namespace = Object::begin(metadata.member(&entry.namespace), b"");
+        for entry in entries.iter().filter(|other| other.namespace == entry.namespace) {
+            write_value(namespace.member(&entry.key), entry, limits);
+        }
+        namespace.end();
+    }
+    if flags.has(Flags::CANCELLED) || !limits.cut().is_none() {
+        let mut own = Object::begin(metadata.member(OWN_NAMESPACE), b"");
+        own.flag("cancelled", flags.has(Flags::CANCELLED));
+        if !limits.cut().is_none() {
+            let out = own.member("truncated");
+            for (place, name) in limits.cut().names().enumerate() {
+                out.push(if place == 0 { b'[' } else { b',' });
+                json::string(out, name);
+            }
+            out.push(b']');
+        }
+        own.end();
+    }
+    metadata.end();
+}
+
+fn write_value(out: &mut Vec<u8>, entry: &MetadataEntry, limits: &mut Limits) {
+    let room = limits.metadata(entry.value.len());
+    if entry.value.is_beginning() {
+        limits.metadata_was_cut();
+    }
+    match entry.value.whole(room) {
+        Some(json) => out.extend_from_slice(json.as_bytes()),
+        None => json::string(out, entry.value.beginning(room)),
+    }
+}

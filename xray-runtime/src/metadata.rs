@@ -1,0 +1,154 @@
+//! Metadata: any value that serde can turn into JSON, made into text at once and within bounds.
+//!
+//! This is where user code (a `Serialize` implementation) runs, so it is never called under a lock,
+//! and neither its errors nor its panics get any further than the text.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_core::Serialize;
+
+use crate::text::cut_bytes;
+
+/// More than fits into a document anyway; what a value says beyond it is not kept.
+const MAX_BYTES: usize = 56 * 1024;
+
+/// A value of metadata, already JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata(Kept);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kept {
+    Whole(String),
+    /// The value was too large: the beginning of its JSON.
+    Beginning(String),
+    /// The value could not be turned into JSON: why.
+    Failed(String),
+}
+
+impl Default for Metadata {
+    /// `null`.
+    fn default() -> Self {
+        Self(Kept::Whole("null".to_owned()))
+    }
+}
+
+/// A type whose values can be metadata: all that implement `serde::Serialize`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be X-Ray metadata",
+    label = "metadata is any value that serde can serialize",
+    note = "add `#[derive(serde::Serialize)]` to the type, or record one of its fields"
+)]
+pub trait ToMetadata {
+    /// The value as JSON; what fails or panics on the way becomes a text that says so.
+    fn to_metadata(&self) -> Metadata;
+}
+
+impl<T: Serialize + ?Sized> ToMetadata for T {
+    fn to_metadata(&self) -> Metadata {
+        let mut writer = Bounded { bytes: Vec::new(), full: false };
+        let outcome = catch_unwind(AssertUnwindSafe(|| serde_json::to_writer(&mut writer, self)));
+        let Bounded { bytes, full } = writer;
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+            // Only the bound can cut a character in half, and only at the end.
+            let valid = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(valid);
+            String::from_utf8(bytes).unwrap_or_default()
+        });
+        Metadata(match outcome {
+            Ok(_) if full => Kept::Beginning(text),
+            Ok(Ok(())) => Kept::Whole(text),
+            Ok(Err(error)) => Kept::Failed(format!("not serializable: {error}")),
+            Err(_) => Kept::Failed("not serializable: its `Serialize` panicked".to_owned()),
+        })
+    }
+}
+
+impl Metadata {
+    /// The JSON, when there is all of it and it is no longer than `max_bytes`.
+    pub(crate) fn whole(&self, max_bytes: usize) -> Option<&str> {
+        match &self.0 {
+            Kept::Whole(json) if json.len() <= max_bytes => Some(json),
+            _ => None,
+        }
+    }
+
+    /// A text to write as a string in place of the value.
+    pub(crate) fn beginning(&self, max_bytes: usize) -> &str {
+        match &self.0 {
+            Kept::Whole(text) | Kept::Beginning(text) | Kept::Failed(text) => cut_bytes(text, max_bytes),
+        }
+    }
+
+    pub(crate) fn is_beginning(&self) -> bool {
+        matches!(self.0, Kept::Beginning(_))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match &self.0 {
+            Kept::Whole(text) | Kept::Beginning(text) | Kept::Failed(text) => text.len(),
+        }
+    }
+}
+
+/// Takes what fits and then says that it is full, so a huge value is not walked to its end.
+struct Bounded {
+    bytes: Vec<u8>,
+    full: bool,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        let room = MAX_BYTES - self.bytes.len();
+        self.bytes.extend(part.iter().take(room));
+        if part.len() > room {
+            self.full = true;
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_core::Serializer;
+
+    #[test]
+    fn a_value_becomes_compact_json() {
+        assert_eq!([1, 2].to_metadata().whole(100), Some("[1,2]"));
+        assert_eq!("x\n".to_metadata().whole(100), Some("\"x\\n\""));
+    }
+
+    #[test]
+    fn a_huge_value_keeps_its_beginning() {
+        let kept = "é".repeat(100_000).to_metadata();
+        assert_eq!(kept.whole(usize::MAX), None);
+        assert!(kept.is_beginning());
+        assert!(kept.beginning(usize::MAX).starts_with("\"éé"));
+        assert!(kept.len() <= MAX_BYTES);
+    }
+
+    #[test]
+    fn a_value_that_fails_or_panics_says_so() {
+        struct Fails;
+        impl Serialize for Fails {
+            fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                Err(serde_core::ser::Error::custom("no"))
+            }
+        }
+        struct Panics;
+        impl Serialize for Panics {
+            fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                panic!("in Serialize")
+            }
+        }
+        assert_eq!(Fails.to_metadata().beginning(100), "not serializable: no");
+        assert_eq!(Panics.to_metadata().beginning(100), "not serializable: its `Serialize` panicked");
+    }
+}

@@ -1,0 +1,162 @@
+//! What connects the segments of one process with its emitter: queue, delivery, accounts.
+//!
+//! A forked child gets a link of its own, since of the parent's it has only a copy without the
+//! thread, and perhaps with a lock that nobody will ever release.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use super::registry::Registry;
+use crate::delivery::Delivery;
+use crate::document::record::Records;
+use crate::emitter::outbox::Outbox;
+use crate::message::Topic;
+use crate::segment::core::{Batch, Outlet};
+use crate::stats::{DropReason, Ignored, Stats};
+
+pub(crate) struct Link {
+    pub(crate) delivery: Arc<Delivery>,
+    pub(crate) registry: Registry,
+    pub(crate) generation: u32,
+    /// The generation that is current in this process.
+    current: Arc<AtomicU32>,
+    outbox: OnceLock<Option<Outbox<Batch>>>,
+    inline: bool,
+    max_queue_bytes: usize,
+    max_queue_items: usize,
+    shut_down: AtomicBool,
+}
+
+/// How a link queues what it is given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Queueing {
+    pub(crate) inline: bool,
+    pub(crate) max_bytes: usize,
+    pub(crate) max_items: usize,
+}
+
+impl Link {
+    pub(crate) fn new(delivery: Arc<Delivery>, generation: u32, current: Arc<AtomicU32>, queueing: Queueing) -> Self {
+        Self {
+            delivery,
+            registry: Registry::default(),
+            generation,
+            current,
+            outbox: OnceLock::new(),
+            inline: queueing.inline,
+            max_queue_bytes: queueing.max_bytes,
+            max_queue_items: queueing.max_items,
+            shut_down: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether this process is the one the link was made in.
+    fn is_current(&self) -> bool {
+        self.current.load(Ordering::Relaxed) == self.generation
+    }
+
+    /// The queue, with its thread started; `None` where there is none to be had, or none is wanted.
+    #[inline]
+    fn outbox(&self) -> Option<&Outbox<Batch>> {
+        if self.inline {
+            return None;
+        }
+        self.outbox.get_or_init(|| self.start()).as_ref()
+    }
+
+    #[cold]
+    fn start(&self) -> Option<Outbox<Batch>> {
+        let delivery = Arc::clone(&self.delivery);
+        Outbox::start(self.max_queue_items, self.max_queue_bytes, delivery)
+            .map_err(|error| {
+                self.delivery.messages.warn(Topic::NoThread, || {
+                    format!("no thread to be had ({error}), so segments are sent by the threads that close them")
+                });
+            })
+            .ok()
+    }
+
+    /// Waits until all that was handed over before has been sent; says whether it has.
+    pub(crate) fn flush(&self, deadline: Instant) -> bool {
+        match self.outbox.get() {
+            Some(Some(outbox)) => outbox.flush(deadline),
+            _ => {
+                crate::emitter::outbox::Deliver::idle(&*self.delivery);
+                true
+            }
+        }
+    }
+
+    /// Sends what is still open as it stands, and drops and counts all that comes after.
+    pub(crate) fn shut_down(&self, deadline: Instant) -> bool {
+        if self.shut_down.load(Ordering::Acquire) {
+            return true;
+        }
+        for core in self.registry.alive() {
+            core.give_up();
+        }
+        let flushed = self.flush(deadline);
+        self.shut_down.store(true, Ordering::Release);
+        flushed
+    }
+
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let (mut begun, mut resident) = (0, 0);
+        for core in self.registry.alive() {
+            let (core_begun, core_resident) = core.accounts();
+            begun += core_begun;
+            resident += core_resident;
+        }
+        self.delivery.counters.stats((begun, resident))
+    }
+}
+
+impl Outlet for Link {
+    fn hand_over(&self, batch: Batch) {
+        if !self.is_current() {
+            // A copy of the parent's segment: the parent sends it.
+            return;
+        }
+        let count = batch.count;
+        let counters = &self.delivery.counters;
+        if self.is_shut_down() {
+            return counters.dropped(DropReason::ShutDown, count);
+        }
+        counters.queued.fetch_add(count, Ordering::AcqRel);
+        let Some(outbox) = self.outbox() else { return self.delivery.send(batch, false) };
+        let bytes = batch.bytes;
+        if outbox.push(batch, bytes).is_err() {
+            counters.queued.fetch_sub(count, Ordering::AcqRel);
+            counters.dropped(DropReason::QueueFull, count);
+            self.delivery.messages.warn(Topic::NotSent(DropReason::QueueFull), || {
+                "segments come faster than they can be sent, so some are lost; sample fewer, or allow a longer queue \
+                 (`max_queue_bytes`) or a faster pace (`pacing`)"
+                    .to_owned()
+            });
+        }
+    }
+
+    fn spare(&self) -> Records {
+        self.delivery.spare()
+    }
+
+    fn dropped(&self, reason: DropReason, records: u64) {
+        self.delivery.counters.dropped(reason, records);
+    }
+
+    fn ignored(&self, what: Ignored) {
+        self.delivery.counters.ignored(what);
+    }
+
+    fn retire(&self, slot: usize, begun: u64) {
+        if self.is_current() {
+            self.delivery.counters.retired.fetch_add(begun, Ordering::AcqRel);
+            self.registry.remove(slot);
+        }
+    }
+}

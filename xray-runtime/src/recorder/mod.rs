@@ -1,0 +1,268 @@
+//! The recorder: sampling and emitter, assembled. It begins segments and keeps their accounts.
+
+pub(crate) mod link;
+pub(crate) mod registry;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use log::LevelFilter;
+
+use crate::clock;
+use crate::config::{Config, ContextMissing, RecorderBuilder};
+use crate::context::segment::Segment;
+use crate::context::site;
+use crate::daemon_address::DaemonAddress;
+use crate::delivery::Delivery;
+use crate::document::aws::Sdk;
+use crate::document::record::{Head, Service};
+use crate::emitter::udp::UdpEmitter;
+use crate::ids::TraceId;
+use crate::message::{Messages, Topic};
+use crate::sampling::SamplingRequest;
+use crate::segment::core::{Beginning, Core, Outlet, StreamLimits};
+use crate::stats::Stats;
+use crate::trace_header::{SamplingDecision, TraceHeader};
+use crate::{panic, random};
+use link::{Link, Queueing};
+
+/// Subsegments of one segment that may be open or waiting at once.
+const MAX_RESIDENT: usize = 1_000_000;
+
+/// A process, its child, its grandchild ..: further down nothing is recorded.
+const GENERATIONS: usize = 8;
+
+/// Begins segments and sends them. Clones are the same recorder.
+///
+/// A program has one, made by [`init`](crate::init()); tests make one each. Its queue is emptied by a
+/// thread of its own, so closing a segment costs the caller neither a system call nor a wait.
+#[derive(Clone)]
+pub struct Recorder {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    service: Arc<Service>,
+    limits: StreamLimits,
+    /// The process the current link is for.
+    process: AtomicU32,
+    generation: Arc<AtomicU32>,
+    links: [OnceLock<Arc<Link>>; GENERATIONS],
+}
+
+impl Recorder {
+    /// Settings to make a recorder of.
+    pub fn builder() -> RecorderBuilder {
+        RecorderBuilder::default()
+    }
+
+    pub(crate) fn new(mut config: Config) -> Self {
+        let service = Arc::new(Service { version: config.service_version.take(), origin: config.origin.take() });
+        // Streamed when it nearly fills a document; estimates run a little low.
+        let limits = StreamLimits {
+            bytes: config.max_document_bytes / 4 * 3,
+            ended: config.stream_after,
+            resident: MAX_RESIDENT,
+        };
+        let inner = Inner {
+            process: AtomicU32::new(std::process::id()),
+            generation: Arc::default(),
+            links: Default::default(),
+            service,
+            limits,
+            config,
+        };
+        panic::listen();
+        site::begin_roots_with(crate::global::begin_root);
+        let recorder = Self { inner: Arc::new(inner) };
+        if let Some(link) = recorder.link() {
+            for warning in &recorder.inner.config.warnings {
+                link.delivery.messages.warn(Topic::Setting, || warning.clone());
+            }
+        }
+        recorder
+    }
+
+    /// The link of this process, made when there is none yet.
+    fn link(&self) -> Option<&Arc<Link>> {
+        let inner = &*self.inner;
+        let generation = inner.generation.load(Ordering::Acquire);
+        let slot = inner.links.get(generation as usize)?;
+        Some(slot.get_or_init(|| Arc::new(inner.new_link(generation))))
+    }
+
+    /// Notices that the process was forked. One system call, once a segment.
+    fn look_at_process(&self) {
+        let process = std::process::id();
+        let known = self.inner.process.load(Ordering::Relaxed);
+        let exchange = |known| self.inner.process.compare_exchange(known, process, Ordering::AcqRel, Ordering::Relaxed);
+        if process != known && exchange(known).is_ok() {
+            self.inner.generation.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Begins a segment of a new trace; whether it is sampled is decided now.
+    pub fn begin_segment(&self, name: impl Into<Cow<'static, str>>) -> Segment {
+        self.begin(name.into(), &TraceHeader::default())
+    }
+
+    /// Begins a segment of the trace a caller named, under the caller's segment, with the caller's
+    /// sampling decision if it made one. A header without a valid `Root` begins a new trace.
+    pub fn continue_segment(&self, name: impl Into<Cow<'static, str>>, header: &TraceHeader) -> Segment {
+        self.begin(name.into(), header)
+    }
+
+    fn begin(&self, name: Cow<'static, str>, header: &TraceHeader) -> Segment {
+        let inner = &*self.inner;
+        if !inner.config.enabled {
+            return Segment::inert();
+        }
+        self.look_at_process();
+        let Some(link) = self.link() else { return Segment::inert() };
+        let anchor = inner.config.clock.anchor();
+        let fresh = anchor.ticks().count();
+        let sampled = match header.sampled() {
+            Some(SamplingDecision::Sampled) => true,
+            Some(SamplingDecision::NotSampled) => false,
+            _ => inner.config.sampling.decide(&SamplingRequest { name: &name }, anchor.epoch_seconds()),
+        };
+        let trace_id = header.root().unwrap_or_else(|| TraceId::generate(anchor.epoch_seconds(), fresh));
+        let seed = random::next(fresh);
+        let beginning = |slot| Beginning {
+            head: Head { trace_id, anchor, sdk: Sdk::default(), service: Arc::clone(&inner.service) },
+            name,
+            parent: header.root().and(header.parent()),
+            sampled,
+            extra_fields: header.extra().to_vec(),
+            seed,
+            clock: inner.config.clock.clone(),
+            limits: inner.limits,
+            outlet: Arc::clone(link) as Arc<dyn Outlet>,
+            slot,
+        };
+        Segment::of(if sampled {
+            link.registry.insert(seed, |slot| Core::begin(beginning(slot)))
+        } else {
+            Arc::new(Core::begin(beginning(usize::MAX)))
+        })
+    }
+
+    /// Waits until everything that was closed before has been sent, or the time is up.
+    ///
+    /// # Errors
+    ///
+    /// [`FlushError`] when the time was up first; what is left is still sent later.
+    pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
+        self.look_at_process();
+        let deadline = clock::monotonic() + timeout;
+        match self.link() {
+            Some(link) if !link.flush(deadline) => Err(FlushError { timeout }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends what is left, segments that are still open as `in_progress`; from then on everything is
+    /// dropped and counted. A second call does nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`FlushError`] when the time was up before all was sent.
+    pub fn shutdown(&self, timeout: Duration) -> Result<(), FlushError> {
+        self.look_at_process();
+        let deadline = clock::monotonic() + timeout;
+        match self.link() {
+            Some(link) if !link.shut_down(deadline) => Err(FlushError { timeout }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The accounts as of now.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.link().map(|link| link.stats()).unwrap_or_default()
+    }
+
+    /// Where the daemon is, as code and environment say.
+    #[must_use]
+    pub fn daemon_address(&self) -> &DaemonAddress {
+        &self.inner.config.daemon_address
+    }
+
+    /// The name of this service, as code and environment say.
+    #[must_use]
+    pub fn service_name(&self) -> Option<&str> {
+        self.inner.config.service_name.as_deref()
+    }
+
+    /// Runs `work` with this recorder as the one that `#[traced(root)]` and
+    /// [`begin_segment`](crate::begin_segment()) use on this thread.
+    pub fn scope<R>(&self, work: impl FnOnce() -> R) -> R {
+        crate::global::with_recorder(self, work)
+    }
+
+    /// Hears of calls of traced code outside any segment.
+    pub(crate) fn context_missing(&self, calls: u64) {
+        if !self.inner.config.enabled {
+            return;
+        }
+        let Some(link) = self.link() else { return };
+        link.delivery.counters.context_missing.fetch_add(calls, Ordering::Relaxed);
+        let policy = self.inner.config.context_missing;
+        if policy != ContextMissing::IgnoreError {
+            let topic = if policy == ContextMissing::RuntimeError { Topic::Setting } else { Topic::ContextMissing };
+            link.delivery.messages.error(topic, || {
+                "traced code ran outside any segment and was not recorded; begin one (`#[traced(root)]`, \
+                 `begin_segment`), carry it into what is spawned (`.in_current_segment()`), or set \
+                 AWS_XRAY_CONTEXT_MISSING=IGNORE_ERROR"
+                    .to_owned()
+            });
+        }
+    }
+}
+
+impl Inner {
+    fn new_link(&self, generation: u32) -> Link {
+        let config = &self.config;
+        // Of a socket the child has the parent's, perhaps locked for ever; of an emitter that was
+        // given to us there is only the one.
+        let emitter = match generation {
+            0 => Arc::clone(&config.emitter),
+            _ if config.is_udp => Arc::new(UdpEmitter::new(config.daemon_address.udp().clone())),
+            _ => Arc::clone(&config.emitter),
+        };
+        let level = config.log_level.unwrap_or(LevelFilter::Trace);
+        let messages = Messages::new(level, config.log_level.is_some());
+        let delivery = Delivery::new(emitter, messages, config.clock.clone(), config.max_document_bytes, config.pacing);
+        let queueing =
+            Queueing { inline: config.inline, max_bytes: config.max_queue_bytes, max_items: config.max_queue_items };
+        Link::new(Arc::new(delivery), generation, Arc::clone(&self.generation), queueing)
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder")
+            .field("service_name", &self.inner.config.service_name)
+            .field("emitter", &self.inner.config.emitter.destination())
+            .field("enabled", &self.inner.config.enabled)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The time was up before everything had been sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlushError {
+    timeout: Duration,
+}
+
+impl fmt::Display for FlushError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not everything was sent in {:?}; wait longer, or look at `stats()` for what is left", self.timeout)
+    }
+}
+
+impl std::error::Error for FlushError {}

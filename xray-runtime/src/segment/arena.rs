@@ -1,0 +1,301 @@
+//! The records of one live segment: begun, annotated, ended, and taken out when they are to be sent.
+//!
+//! Plain data under its owner's lock: asks no time, sends nothing, runs no code of the user's.
+
+use std::borrow::Cow;
+
+use xray_clock::Ticks;
+
+use super::failure::Failure;
+use crate::annotation::Annotation;
+use crate::document::cause::Cause;
+use crate::document::record::{
+    Extra, Flags, MetadataEntry, NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue,
+};
+use crate::metadata::Metadata;
+use crate::random;
+use crate::text::cut_chars;
+
+/// X-Ray indexes this many annotation keys of a trace.
+const MAX_KEYS: usize = 50;
+
+/// The longest text of an annotation, in characters.
+const MAX_ANNOTATION_CHARS: usize = 1_000;
+
+/// All texts of one segment's annotations together; beyond it they are not kept.
+const MAX_TEXT_BYTES: usize = 64 << 20;
+
+/// About what a subsegment takes in a document, beside its name and what it carries.
+const RECORD_BYTES: usize = 130;
+
+/// A record as its owner names it: its place, and the id that proves it is still the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) place: u32,
+    /// Zero when the owner holds the record open, so that its place cannot have been given away.
+    pub(crate) id: u64,
+}
+
+impl Spot {
+    /// The segment itself.
+    pub(crate) const SEGMENT: u32 = 0;
+}
+
+/// What came of recording something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    Kept,
+    /// The record has ended, and may have been sent.
+    TooLate,
+    /// There are fifty keys already.
+    TooManyKeys,
+    /// Not a finite number.
+    NotFinite,
+    /// Too much text in one segment.
+    TooLong,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Arena {
+    pub(crate) records: Records,
+    free: Option<u32>,
+    /// Begun and not ended, the segment included.
+    pub(crate) open: u32,
+    /// Ended and still here.
+    pub(crate) ended: u32,
+    /// Ever begun.
+    pub(crate) begun: u64,
+    /// About the size of what is here, as documents.
+    pub(crate) bytes: usize,
+    /// The segment itself has been taken out.
+    pub(crate) closed: bool,
+}
+
+impl Arena {
+    /// An arena with the segment as its first record.
+    pub(crate) fn new(mut records: Records, id: u64, parent_id: u64, name: Cow<'static, str>, start: Ticks) -> Self {
+        records.items.push(Record { is_segment: true, ..record(id, parent_id, NONE, name, Namespace::Local, start) });
+        Self { records, open: 1, begun: 1, ..Self::default() }
+    }
+
+    /// Begins a subsegment below `parent`, whose id is `parent_id` in case it is no longer here.
+    #[inline]
+    pub(crate) fn begin(
+        &mut self,
+        seed: u64,
+        parent: Spot,
+        parent_id: u64,
+        name: Cow<'static, str>,
+        namespace: Namespace,
+        start: Ticks,
+    ) -> u32 {
+        let id = random::nth_id(seed, self.begun);
+        self.begun += 1;
+        self.open += 1;
+        self.bytes += RECORD_BYTES + name.len();
+        let (parent, parent_id) = match self.resident(parent) {
+            Some(found) => (parent.place, found.id),
+            None => (NONE, parent_id),
+        };
+        let record = record(id, parent_id, parent, name, namespace, start);
+        match self.free.and_then(|place| self.records.items.get_mut(place as usize).map(|slot| (place, slot))) {
+            Some((place, slot)) => {
+                self.free = (slot.parent != NONE).then_some(slot.parent);
+                *slot = record;
+                place
+            }
+            None => {
+                self.records.items.push(record);
+                (self.records.items.len() - 1) as u32
+            }
+        }
+    }
+
+    /// The record at a spot, when it is still that record.
+    #[inline]
+    fn resident(&self, spot: Spot) -> Option<&Record> {
+        let record = self.records.items.get(spot.place as usize)?;
+        (record.state != State::Free && (spot.id == 0 || spot.id == record.id)).then_some(record)
+    }
+
+    /// The record at a spot, while it may still be changed.
+    #[inline]
+    fn open_record(&mut self, spot: Spot) -> Option<&mut Record> {
+        let record = self.records.items.get_mut(spot.place as usize)?;
+        (record.state == State::Open && (spot.id == 0 || spot.id == record.id)).then_some(record)
+    }
+
+    pub(crate) fn id_of(&self, spot: Spot) -> Option<u64> {
+        self.resident(spot).map(|record| record.id)
+    }
+
+    /// Ends a record. Says whether it was open.
+    #[inline]
+    pub(crate) fn end(&mut self, spot: Spot, end: Ticks, flags: Flags) -> bool {
+        let Some(record) = self.open_record(spot) else { return false };
+        record.end = end.max(record.start);
+        record.flags = record.flags.with(flags);
+        record.state = State::Ended;
+        self.open -= 1;
+        self.ended += 1;
+        true
+    }
+
+    /// Records an annotation; `key` is valid already.
+    #[inline]
+    pub(crate) fn annotate(&mut self, spot: Spot, key: Cow<'static, str>, value: &Annotation<'_>) -> Recorded {
+        if self.open_record(spot).is_none() {
+            return Recorded::TooLate;
+        }
+        let text_start = self.records.text.len();
+        let value = match value {
+            Annotation::String(text) => {
+                let text = cut_chars(text, MAX_ANNOTATION_CHARS);
+                if text_start + text.len() > MAX_TEXT_BYTES {
+                    return Recorded::TooLong;
+                }
+                self.records.text.push_str(text);
+                StoredValue::Text { start: text_start as u32, len: text.len() as u32 }
+            }
+            Annotation::Integer(value) => StoredValue::Integer(*value),
+            Annotation::Number(value) if value.is_finite() => StoredValue::Number(*value),
+            Annotation::Number(_) => return Recorded::NotFinite,
+            Annotation::Boolean(value) => StoredValue::Boolean(*value),
+            Annotation::Absent => return Recorded::Kept,
+        };
+        let Some(key) = self.key(key) else {
+            self.records.text.truncate(text_start);
+            return Recorded::TooManyKeys;
+        };
+        self.bytes += 24 + self.records.text.len() - text_start;
+        self.store(spot, key, value);
+        Recorded::Kept
+    }
+
+    /// The place of a key, which is made if there is room for one more.
+    #[inline]
+    fn key(&mut self, key: Cow<'static, str>) -> Option<u8> {
+        let keys = &mut self.records.keys;
+        // A key is nearly always the same literal, which its address tells without reading it.
+        let known = keys
+            .iter()
+            .position(|known| std::ptr::eq(known.as_ptr(), key.as_ptr()) && known.len() == key.len())
+            .or_else(|| keys.iter().position(|known| *known == key));
+        match known {
+            Some(place) => Some(place as u8),
+            None if keys.len() < MAX_KEYS => {
+                keys.push(key);
+                Some((keys.len() - 1) as u8)
+            }
+            None => None,
+        }
+    }
+
+    /// Adds a value to a record's list, or replaces the one of the same key.
+    #[inline]
+    fn store(&mut self, spot: Spot, key: u8, value: StoredValue) {
+        let Some(record) = self.records.items.get_mut(spot.place as usize) else { return };
+        let annotations = &mut self.records.annotations;
+        let mut at = record.first_annotation;
+        while let Some(stored) = annotations.get_mut(at as usize) {
+            if stored.key == key {
+                stored.value = value;
+                return;
+            }
+            at = stored.next;
+        }
+        let place = annotations.len() as u32;
+        match annotations.get_mut(record.last_annotation as usize) {
+            Some(last) => last.next = place,
+            None => record.first_annotation = place,
+        }
+        record.last_annotation = place;
+        annotations.push(StoredAnnotation { next: NONE, key, value });
+    }
+
+    /// Records a value of metadata; a value of the same key is replaced.
+    pub(crate) fn add_metadata(
+        &mut self,
+        spot: Spot,
+        namespace: Cow<'static, str>,
+        key: Cow<'static, str>,
+        value: Metadata,
+    ) -> Recorded {
+        let bytes = namespace.len() + key.len() + value.len();
+        let kept = self.change(spot, |record| {
+            let entries = &mut extra(record).metadata;
+            match entries.iter_mut().find(|entry| entry.namespace == namespace && entry.key == key) {
+                Some(entry) => entry.value = value,
+                None => entries.push(MetadataEntry { namespace, key, value }),
+            }
+        });
+        if kept == Recorded::Kept {
+            self.bytes += bytes;
+        }
+        kept
+    }
+
+    /// Changes a record that is still open.
+    pub(crate) fn change(&mut self, spot: Spot, change: impl FnOnce(&mut Record)) -> Recorded {
+        match self.open_record(spot) {
+            Some(record) => {
+                change(record);
+                Recorded::Kept
+            }
+            None => Recorded::TooLate,
+        }
+    }
+
+    /// Says of a record that it failed, and why: in full where it is told first, by its id above.
+    pub(crate) fn fail(&mut self, spot: Spot, mut failure: Failure) -> Recorded {
+        let Some(record) = self.open_record(spot) else { return Recorded::TooLate };
+        let below = record.extra.as_deref_mut().map(|extra| std::mem::take(&mut extra.told_below)).unwrap_or_default();
+        record.flags = record.flags.with(failure.flags);
+        let parent = record.parent;
+        failure.leave_out_what_is_told(&below);
+        let told = failure.fingerprints(&below);
+        let bytes = failure.bytes();
+        let cause = match failure.told_as {
+            Some(id) => Cause::Told(id),
+            None => Cause::Exceptions(failure.exceptions),
+        };
+        let extra = extra(record);
+        match (&mut extra.cause, cause) {
+            // A record may fail more than once; then its exceptions stand side by side.
+            (Some(Cause::Exceptions(before)), Cause::Exceptions(mut more)) => before.append(&mut more),
+            (place, cause) => *place = Some(cause),
+        }
+        self.bytes += bytes;
+        if let Some(parent) = self.records.items.get_mut(parent as usize).filter(|parent| parent.state == State::Open) {
+            self::extra(parent).told_below = told;
+        }
+        Recorded::Kept
+    }
+}
+
+/// What few records have, made when it is first needed.
+pub(crate) fn extra(record: &mut Record) -> &mut Extra {
+    record.extra.get_or_insert_with(Box::default)
+}
+
+#[inline]
+fn record(id: u64, parent_id: u64, parent: u32, name: Cow<'static, str>, namespace: Namespace, start: Ticks) -> Record {
+    Record {
+        id,
+        parent_id,
+        start,
+        end: start,
+        name,
+        parent,
+        first_annotation: NONE,
+        last_annotation: NONE,
+        state: State::Open,
+        flags: Flags::NONE,
+        namespace,
+        is_segment: false,
+        extra: None,
+    }
+}
+
+// Taking records out is a subject of its own.
+mod take;

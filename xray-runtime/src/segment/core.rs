@@ -1,0 +1,309 @@
+//! A live segment behind its lock, shared by all who record into it from any thread or task.
+//!
+//! Knows when records leave it, and hands them to an [`Outlet`]; what becomes of them there, and who
+//! decided that the segment is sampled, it does not know.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::arena::{Arena, Recorded, Spot};
+use super::failure::Failure;
+use crate::annotation::Annotation;
+use crate::clock::Clock;
+use crate::document::Namespace;
+use crate::document::record::{Flags, Head, Record, Records, State};
+use crate::ids::{SegmentId, TraceId};
+use crate::metadata::Metadata;
+use crate::stats::{DropReason, Ignored};
+
+/// Where records go when they leave their segment.
+pub(crate) trait Outlet: Send + Sync {
+    /// Takes records to be packed and sent.
+    fn hand_over(&self, batch: Batch);
+    /// Empty records whose buffers were used before.
+    fn spare(&self) -> Records;
+    /// Counts something that was said and not recorded.
+    fn ignored(&self, what: Ignored);
+    /// Counts records that were begun and will not be sent.
+    fn dropped(&self, reason: DropReason, records: u64);
+    /// The segment in `slot` is no more; `begun` records were begun in it.
+    fn retire(&self, slot: usize, begun: u64);
+}
+
+/// Records that left their segment together.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) head: Head,
+    pub(crate) records: Records,
+    /// Segments and subsegments among them.
+    pub(crate) count: u64,
+    /// About their size as documents.
+    pub(crate) bytes: usize,
+}
+
+/// When records leave a segment that is still open.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StreamLimits {
+    /// About so many bytes of ended subsegments.
+    pub(crate) bytes: usize,
+    /// More than so many ended subsegments.
+    pub(crate) ended: usize,
+    /// Subsegments of one segment that may be here at once, open or ended.
+    pub(crate) resident: usize,
+}
+
+/// A segment, live or unsampled.
+pub(crate) struct Core {
+    pub(crate) head: Head,
+    pub(crate) segment_id: u64,
+    pub(crate) sampled: bool,
+    pub(crate) extra_fields: Vec<(String, String)>,
+    /// Ids of subsegments follow from it.
+    seed: u64,
+    clock: Clock,
+    limits: StreamLimits,
+    outlet: AssertUnwindSafe<Arc<dyn Outlet>>,
+    slot: usize,
+    arena: Mutex<Arena>,
+}
+
+/// What a core is made of beside what it makes itself.
+pub(crate) struct Beginning {
+    pub(crate) head: Head,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) parent: Option<SegmentId>,
+    pub(crate) sampled: bool,
+    pub(crate) extra_fields: Vec<(String, String)>,
+    pub(crate) seed: u64,
+    pub(crate) clock: Clock,
+    pub(crate) limits: StreamLimits,
+    pub(crate) outlet: Arc<dyn Outlet>,
+    pub(crate) slot: usize,
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("trace_id", &self.head.trace_id)
+            .field("sampled", &self.sampled)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a record ends.
+#[derive(Debug, Default)]
+pub(crate) struct Ending {
+    pub(crate) flags: Flags,
+    pub(crate) failure: Option<Failure>,
+}
+
+impl Core {
+    pub(crate) fn begin(beginning: Beginning) -> Self {
+        let Beginning { head, name, parent, sampled, extra_fields, seed, clock, limits, outlet, slot } = beginning;
+        let segment_id = crate::random::nth_id(seed, 0);
+        let arena = if sampled {
+            let parent_id = parent.map_or(0, SegmentId::get);
+            Arena::new(outlet.spare(), segment_id, parent_id, name, head.anchor.ticks())
+        } else {
+            Arena::default()
+        };
+        let outlet = AssertUnwindSafe(outlet);
+        Self { head, segment_id, sampled, extra_fields, seed, clock, limits, outlet, slot, arena: Mutex::new(arena) }
+    }
+
+    pub(crate) fn trace_id(&self) -> TraceId {
+        self.head.trace_id
+    }
+
+    #[inline]
+    fn lock(&self) -> MutexGuard<'_, Arena> {
+        // Nothing that can panic runs under this lock, so poison would tell nothing.
+        self.arena.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a subsegment and annotates it. `None` when the segment is full.
+    #[inline]
+    pub(crate) fn begin_subsegment(
+        &self,
+        parent: Spot,
+        name: Cow<'static, str>,
+        namespace: Namespace,
+        annotations: &[(&'static str, Annotation<'_>)],
+    ) -> Option<u32> {
+        let start = self.clock.now();
+        let mut arena = self.lock();
+        if (arena.open as usize).saturating_add(arena.ended as usize) >= self.limits.resident {
+            arena.begun += 1;
+            drop(arena);
+            self.outlet.dropped(DropReason::SubsegmentCap, 1);
+            return None;
+        }
+        let place = arena.begin(self.seed, parent, self.segment_id, name, namespace, start);
+        let mut refused = None;
+        for (key, value) in annotations {
+            let recorded = arena.annotate(Spot { place, id: 0 }, Cow::Borrowed(key), value);
+            if recorded != Recorded::Kept {
+                refused = Some(recorded);
+            }
+        }
+        drop(arena);
+        if let Some(refused) = refused {
+            self.note(refused);
+        }
+        Some(place)
+    }
+
+    /// Ends a subsegment. What has to leave the segment now comes back, to be handed over where no
+    /// borrow is held.
+    #[inline]
+    #[must_use]
+    pub(crate) fn end_subsegment(&self, spot: Spot, ending: Ending) -> Option<Batch> {
+        let end = self.clock.now();
+        let mut arena = self.lock();
+        if let Some(failure) = ending.failure {
+            arena.fail(spot, failure);
+        }
+        if !arena.end(spot, end, ending.flags) {
+            return None;
+        }
+        if arena.closed || arena.bytes >= self.limits.bytes || arena.ended as usize > self.limits.ended {
+            self.leaving(&mut arena, spot)
+        } else {
+            None
+        }
+    }
+
+    #[cold]
+    fn leaving(&self, arena: &mut Arena, ended: Spot) -> Option<Batch> {
+        let records = if arena.closed {
+            arena.take_one(ended, self.outlet.spare())
+        } else {
+            // Everything counts that is here; where little of it has ended, little would be won.
+            if arena.ended as usize <= self.limits.ended && arena.ended < arena.open / 4 {
+                return None;
+            }
+            arena.take_ended(self.outlet.spare())
+        };
+        Some(self.batch(records))
+    }
+
+    /// Ends the segment itself, and everything of it that has ended leaves.
+    pub(crate) fn close(&self, ending: Ending) {
+        if !self.sampled {
+            return;
+        }
+        let end = self.clock.now();
+        let mut arena = self.lock();
+        let segment = Spot { place: Spot::SEGMENT, id: self.segment_id };
+        if let Some(failure) = ending.failure {
+            arena.fail(segment, failure);
+        }
+        if arena.closed || !arena.end(segment, end, ending.flags) {
+            return;
+        }
+        arena.closed = true;
+        let records = if arena.open == 0 { arena.take_all() } else { arena.take_ended(self.outlet.spare()) };
+        drop(arena);
+        self.outlet.hand_over(self.batch(records));
+    }
+
+    fn batch(&self, records: Records) -> Batch {
+        let (count, bytes) = weigh(&records);
+        Batch { head: self.head.clone(), records, count, bytes }
+    }
+
+    pub(crate) fn hand_over(&self, batch: Batch) {
+        self.outlet.hand_over(batch);
+    }
+
+    pub(crate) fn id_of(&self, spot: Spot) -> Option<u64> {
+        if spot.id != 0 { Some(spot.id) } else { self.lock().id_of(spot) }
+    }
+
+    pub(crate) fn annotate(&self, spot: Spot, key: Cow<'static, str>, value: &Annotation<'_>) {
+        let recorded = self.lock().annotate(spot, key, value);
+        self.note(recorded);
+    }
+
+    pub(crate) fn add_metadata(
+        &self,
+        spot: Spot,
+        namespace: Cow<'static, str>,
+        key: Cow<'static, str>,
+        value: Metadata,
+    ) {
+        let recorded = self.lock().add_metadata(spot, namespace, key, value);
+        self.note(recorded);
+    }
+
+    pub(crate) fn change(&self, spot: Spot, change: impl FnOnce(&mut Record)) {
+        let recorded = self.lock().change(spot, change);
+        self.note(recorded);
+    }
+
+    pub(crate) fn fail(&self, spot: Spot, failure: Failure) {
+        let recorded = self.lock().fail(spot, failure);
+        self.note(recorded);
+    }
+
+    pub(crate) fn ignored(&self, what: Ignored) {
+        self.outlet.ignored(what);
+    }
+
+    /// Counts what was said and not recorded.
+    fn note(&self, recorded: Recorded) {
+        self.outlet.ignored(match recorded {
+            Recorded::Kept => return,
+            Recorded::TooLate => Ignored::AfterEnd,
+            Recorded::TooManyKeys => Ignored::TooManyAnnotationKeys,
+            Recorded::NotFinite => Ignored::NotFinite,
+            Recorded::TooLong => Ignored::TooMuchText,
+        });
+    }
+
+    /// Records begun, and records here now.
+    pub(crate) fn accounts(&self) -> (u64, u64) {
+        let arena = self.lock();
+        (arena.begun, u64::from(arena.open) + u64::from(arena.ended))
+    }
+
+    /// Sends what is open as it stands, in progress: nothing more will be heard of it.
+    pub(crate) fn give_up(&self) {
+        let mut arena = self.lock();
+        let left = u64::from(arena.open) + u64::from(arena.ended);
+        if left == 0 {
+            return;
+        }
+        (arena.open, arena.closed) = (0, true);
+        let records = arena.take_all();
+        drop(arena);
+        self.outlet.hand_over(self.batch(records));
+    }
+}
+
+/// Whoever could have ended the rest is gone: it leaves in progress, which is what is known of it.
+impl Drop for Core {
+    fn drop(&mut self) {
+        if self.sampled {
+            self.give_up();
+            let begun = self.lock().begun;
+            self.outlet.retire(self.slot, begun);
+        }
+    }
+}
+
+/// How many records there are, and about how many bytes of documents they will make.
+fn weigh(records: &Records) -> (u64, usize) {
+    let mut count = 0;
+    let mut bytes = 400 + records.text.len() + 24 * records.annotations.len();
+    for record in records.items.iter().filter(|record| record.state != State::Free) {
+        count += 1;
+        bytes += 130 + record.name.len();
+        if let Some(extra) = &record.extra {
+            bytes += 300 + extra.metadata.iter().map(|entry| entry.key.len() + entry.value.len()).sum::<usize>();
+        }
+    }
+    (count, bytes)
+}
