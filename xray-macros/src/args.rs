@@ -105,12 +105,7 @@ fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
 }
 
 /// The only way an option gets its value, so that "given twice" cannot be forgotten.
-pub(crate) fn set_once<T>(
-    slot: &mut Option<Given<T>>,
-    key: &Ident,
-    value: T,
-    errors: &mut Errors,
-) {
+pub(crate) fn set_once<T>(slot: &mut Option<Given<T>>, key: &Ident, value: T, errors: &mut Errors) {
     if slot.is_some() {
         errors.at(key, format_args!("`{key}` is given twice; keep one of them"));
     } else {
@@ -138,7 +133,5 @@ fn path(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
         return Err(syn::Error::new(key.span(), remedy));
     }
     let place = input.span();
-    input
-        .call(Path::parse_mod_style)
-        .map_err(|_| syn::Error::new(place, remedy))
+    input.call(Path::parse_mod_style).map_err(|_| syn::Error::new(place, remedy))
 }

@@ -149,12 +149,7 @@ fn split(
     Some(attribute)
 }
 
-fn read(
-    meta: Meta,
-    cfgs: Vec<TokenStream>,
-    argument: &FnArg,
-    errors: &mut Errors,
-) -> Option<Recorded> {
+fn read(meta: Meta, cfgs: Vec<TokenStream>, argument: &FnArg, errors: &mut Errors) -> Option<Recorded> {
     let kind = kind(&meta)?;
     let helper = meta.path().get_ident()?.clone();
     let mut name = None;

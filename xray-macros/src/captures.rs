@@ -69,7 +69,8 @@ pub(crate) fn allow_underscored() -> TokenStream {
 /// An argument `_` lives as long as the function; so must what the closure takes along.
 fn name_wildcard(pattern: &mut Pat, position: usize) {
     if let Pat::Wild(wildcard) = pattern {
-        let ident = Ident::new(&format!("__{position}"), wildcard.underscore_token.span.resolved_at(Span::mixed_site()));
+        let ident =
+            Ident::new(&format!("__{position}"), wildcard.underscore_token.span.resolved_at(Span::mixed_site()));
         let attrs = std::mem::take(&mut wildcard.attrs);
         *pattern = Pat::Ident(PatIdent { attrs, by_ref: None, mutability: None, ident, subpat: None });
     }
@@ -128,7 +129,9 @@ impl Words {
     }
 
     fn mention(&self, name: &str) -> bool {
-        name.starts_with('_') || self.names.contains(name) || self.templates.iter().any(|text| names_in_braces(text, name))
+        name.starts_with('_')
+            || self.names.contains(name)
+            || self.templates.iter().any(|text| names_in_braces(text, name))
     }
 }
 
@@ -157,7 +160,10 @@ mod tests {
 
     #[test]
     fn arguments_are_mentioned_last_to_first() {
-        assert_eq!(mention("fn f(&self, a: u8, _b: u8) { self.g(a) }"), ("#[allow(clippy::used_underscore_binding)]let_=(&_b,&a,&self,);".into(), true));
+        assert_eq!(
+            mention("fn f(&self, a: u8, _b: u8) { self.g(a) }"),
+            ("#[allow(clippy::used_underscore_binding)]let_=(&_b,&a,&self,);".into(), true)
+        );
     }
 
     #[test]

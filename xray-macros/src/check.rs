@@ -67,7 +67,12 @@ fn namespace(args: &Args, errors: &mut Errors) {
     if let Some(namespace) = &args.namespace {
         let value = namespace.value.value();
         if value != "aws" && value != "remote" {
-            errors.at(&namespace.value, format_args!("unknown namespace {value:?}; write \"remote\" for any other service, or \"aws\" for an AWS service"));
+            errors.at(
+                &namespace.value,
+                format_args!(
+                    "unknown namespace {value:?}; write \"remote\" for any other service, or \"aws\" for an AWS service"
+                ),
+            );
         }
         if args.root.is_some() {
             errors.at(&namespace.key, "a segment has no namespace; remove `namespace`, or remove `root`");
@@ -122,7 +127,10 @@ fn keys(recorded: &[Recorded], errors: &mut Errors) {
                 errors.at_span(recorded.key_span(), "the metadata key is empty; write at least one character");
             }
             Kind::Metadata if key.starts_with("AWS.") => {
-                errors.at_span(recorded.key_span(), "metadata keys that start with `AWS.` belong to AWS; choose another key");
+                errors.at_span(
+                    recorded.key_span(),
+                    "metadata keys that start with `AWS.` belong to AWS; choose another key",
+                );
             }
             Kind::Metadata => {}
         }
@@ -135,14 +143,22 @@ fn annotation_key(key: &str, recorded: &Recorded, errors: &mut Errors) {
     if key.is_empty() {
         errors.at_span(span, "the annotation key is empty; write letters, digits, `_` or `.`");
     } else if length > MAX_KEY_CHARACTERS {
-        errors.at_span(span, format_args!("the annotation key has {length} characters; X-Ray takes at most {MAX_KEY_CHARACTERS}"));
+        errors.at_span(
+            span,
+            format_args!("the annotation key has {length} characters; X-Ray takes at most {MAX_KEY_CHARACTERS}"),
+        );
     } else if !key.chars().all(is_key_character) {
         let nearest = nearest_key(key);
         let remedy = match recorded.name {
             Some(_) => format!("write \"{nearest}\""),
             None => format!("write `#[annotate(name = \"{nearest}\")]`"),
         };
-        errors.at_span(span, format_args!("{key:?} cannot be an annotation key, which takes ASCII letters, digits, `_` and `.`; {remedy}"));
+        errors.at_span(
+            span,
+            format_args!(
+                "{key:?} cannot be an annotation key, which takes ASCII letters, digits, `_` and `.`; {remedy}"
+            ),
+        );
     }
 }
 
@@ -163,16 +179,23 @@ fn duplicate_keys(recorded: &[Recorded], errors: &mut Errors) {
         for recorded in named {
             let key = recorded.key();
             if !key.is_empty() && !seen.insert(key.clone()) {
-                errors.at_span(recorded.key_span(), format_args!("the {what} key {key:?} is given twice; give one another `name`"));
+                errors.at_span(
+                    recorded.key_span(),
+                    format_args!("the {what} key {key:?} is given twice; give one another `name`"),
+                );
             }
         }
     }
 }
 
 fn too_many_annotations(recorded: &[Recorded], errors: &mut Errors) {
-    let mut annotations = recorded.iter().filter(|recorded| recorded.kind == Kind::Annotation && recorded.cfgs.is_empty());
+    let mut annotations =
+        recorded.iter().filter(|recorded| recorded.kind == Kind::Annotation && recorded.cfgs.is_empty());
     if let Some(first_too_many) = annotations.nth(MAX_ANNOTATIONS) {
-        errors.at(&first_too_many.helper, format_args!("X-Ray indexes {MAX_ANNOTATIONS} annotations of a trace; use `#[metadata]` from here on"));
+        errors.at(
+            &first_too_many.helper,
+            format_args!("X-Ray indexes {MAX_ANNOTATIONS} annotations of a trace; use `#[metadata]` from here on"),
+        );
     }
 }
 

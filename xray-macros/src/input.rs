@@ -88,8 +88,8 @@ fn keyword_of_another_item(input: ParseStream<'_>) -> Option<TokenTree> {
             "fn" => return None,
             "const" | "extern" => first = first.or(Some(token)),
             "default" | "async" | "unsafe" | "safe" | "auto" => {}
-            "struct" | "enum" | "union" | "trait" | "impl" | "mod" | "type" | "static" | "use"
-            | "let" | "macro_rules" | "crate" => return Some(first.unwrap_or(token)),
+            "struct" | "enum" | "union" | "trait" | "impl" | "mod" | "type" | "static" | "use" | "let"
+            | "macro_rules" | "crate" => return Some(first.unwrap_or(token)),
             _ => return first.or(Some(token)),
         }
     }
@@ -109,14 +109,10 @@ fn not_a_function(keyword: &TokenTree) -> String {
 /// A body handed on by `macro_rules!` as `$body:block` comes in an invisible group.
 fn read_body(input: ParseStream<'_>) -> syn::Result<Body> {
     match input.parse()? {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Ok(Body {
-            statements: group.stream(),
-            braces: group.span(),
-            untouched: group,
-        }),
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            read_body.parse2(group.stream())
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            Ok(Body { statements: group.stream(), braces: group.span(), untouched: group })
         }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => read_body.parse2(group.stream()),
         other => Err(syn::Error::new(other.span(), "expected the body of the function")),
     }
 }
@@ -145,9 +141,7 @@ impl Body {
         let is_attribute = matches!(tokens.next(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#')
             && matches!(tokens.next(), Some(TokenTree::Punct(bang)) if bang.as_char() == '!');
         if is_attribute {
-            let read = |input: ParseStream<'_>| {
-                Ok((input.call(Attribute::parse_inner)?, input.parse()?))
-            };
+            let read = |input: ParseStream<'_>| Ok((input.call(Attribute::parse_inner)?, input.parse()?));
             (attributes, self.statements) = read.parse2(self.statements.clone())?;
             self.untouched = braced(self.statements.clone(), self.braces);
         }

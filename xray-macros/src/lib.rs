@@ -27,10 +27,7 @@ use quote::quote;
 ///
 /// Documented where it is used from, at `xray_runtime::traced`.
 #[proc_macro_attribute]
-pub fn traced(
-    args: proc_macro::TokenStream,
-    item: proc_macro::TokenStream,
-) -> proc_macro::TokenStream {
+pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     traced_tokens(args.into(), item.into()).into()
 }
 

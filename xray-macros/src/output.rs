@@ -71,8 +71,8 @@ impl Output {
 /// Words that name no `Result`, whatever the program imports.
 fn is_primitive(ident: &Ident) -> bool {
     const PRIMITIVES: &[&str] = &[
-        "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16",
-        "i32", "i64", "i128", "isize", "f32", "f64",
+        "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+        "isize", "f32", "f64",
     ];
     PRIMITIVES.iter().any(|name| ident == name)
 }
@@ -150,7 +150,9 @@ pub(crate) fn nameable(ty: &Type) -> Type {
 
 fn erase(ty: &mut Type) {
     match ty {
-        Type::ImplTrait(opaque) => *ty = Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: Token![_](opaque.impl_token.span) }),
+        Type::ImplTrait(opaque) => {
+            *ty = Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: Token![_](opaque.impl_token.span) })
+        }
         Type::Group(inner) => erase(&mut inner.elem),
         Type::Paren(inner) => erase(&mut inner.elem),
         Type::Reference(inner) => erase(&mut inner.elem),

@@ -29,7 +29,14 @@ pub(crate) struct Statements<'a> {
 impl<'a> Statements<'a> {
     pub(crate) fn new(args: &'a Args, function: &'a Function) -> Self {
         let rt = runtime(args, Span::call_site());
-        Self { args, function, rt, site: local("traced_site"), sub: local("_traced_subsegment"), ret: local("traced_return") }
+        Self {
+            args,
+            function,
+            rt,
+            site: local("traced_site"),
+            sub: local("_traced_subsegment"),
+            ret: local("traced_return"),
+        }
     }
 
     /// `let site = ..; let mut sub = ..;`, a subsegment when this thread is inside a sampled segment.
@@ -73,7 +80,12 @@ impl<'a> Statements<'a> {
     }
 
     /// The future in `ret`, wrapped so that its subsegment begins when it is first polled.
-    pub(crate) fn wrapped_future(&self, wrap: &TokenStream, values: Option<&TokenStream>, report: &TokenStream) -> TokenStream {
+    pub(crate) fn wrapped_future(
+        &self,
+        wrap: &TokenStream,
+        values: Option<&TokenStream>,
+        report: &TokenStream,
+    ) -> TokenStream {
         let Self { rt, ret, .. } = self;
         let item = self.site();
         quote!({ #item #rt::#wrap(&SITE, #values #ret, #report) })
@@ -101,7 +113,8 @@ impl<'a> Statements<'a> {
 
     /// An argument `_id` may be recorded even if the body has no use for it.
     fn allow(&self) -> Option<TokenStream> {
-        let is_underscored = |recorded: &Recorded| matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string()));
+        let is_underscored =
+            |recorded: &Recorded| matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string()));
         self.function.recorded.iter().any(is_underscored).then(captures::allow_underscored)
     }
 

@@ -104,7 +104,7 @@ pub use config::{ConfigError, ContextMissing, RecorderBuilder};
 pub use context::begun::InWork;
 pub use context::future::{FutureExt, InContext, subsegment};
 pub use context::segment::Segment;
-pub use context::subsegment::{Subsegment, begin_subsegment, scope};
+pub use context::subsegment::{DetachedSubsegment, Subsegment, begin_subsegment, scope};
 pub use context::{Context, EnteredContext, current, current_trace_id};
 pub use daemon_address::{DaemonAddress, Endpoint, ParseDaemonAddressError};
 pub use document::{Aws, Http, Namespace, Preparation, Sql};

@@ -30,6 +30,7 @@ use crate::segment::failure::{Failure, frame};
 use crate::segment::key;
 use crate::stats::Ignored;
 use crate::trace_header::{SamplingDecision, TraceHeader};
+use subsegment::DetachedSubsegment;
 
 /// A segment or subsegment as others see it: a cheap handle to say things of it, to work inside it,
 /// and to pass it on to another thread or service.
@@ -224,10 +225,13 @@ impl Context {
         self.set_outcome(Outcome::Throttle);
     }
 
-    /// Records an error with its sources as exceptions, and marks a fault.
+    /// Records an error with its sources as exceptions, and marks a fault, unless an error, throttle
+    /// or fault was marked before.
     #[track_caller]
     pub fn add_exception(&self, error: &(dyn Error + '_)) {
-        self.add_exception_as(error, Outcome::Fault);
+        let Some(core) = self.recording() else { return };
+        let place = frame(Location::caller(), "add_exception");
+        core.fail(self.spot, Failure::of_error(error, None, Outcome::Fault).at(Some(place)).guessed());
     }
 
     /// Records an error with its sources as exceptions, and marks what it means.
@@ -244,6 +248,12 @@ impl Context {
         let Some(core) = self.recording() else { return };
         let place = frame(Location::caller(), "add_remote_exception");
         core.fail(self.spot, Failure::of_error(error, None, outcome).at(Some(place)).remote(true));
+    }
+
+    /// Begins a subsegment below this one that is current nowhere: for work that is begun in one
+    /// place and ended in another.
+    pub fn begin_subsegment(&self, name: impl Into<Cow<'static, str>>) -> DetachedSubsegment {
+        DetachedSubsegment::below(self, name.into())
     }
 
     fn change(&self, change: impl FnOnce(&mut Record)) {

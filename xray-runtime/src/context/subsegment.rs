@@ -8,6 +8,7 @@ use super::stack::{self, Mode, Token};
 use super::{Context, missing};
 use crate::document::Namespace;
 use crate::panic;
+use crate::segment::arena::Spot;
 use crate::segment::core::Ending;
 use crate::segment::failure::Failure;
 
@@ -87,6 +88,58 @@ impl Deref for Subsegment {
 impl Drop for Subsegment {
     fn drop(&mut self) {
         stack::end(self.token, ending_of_a_guard(self.was_panicking));
+    }
+}
+
+/// A subsegment that may travel between threads; it ends when it is closed or dropped.
+///
+/// It is current nowhere by itself, as a [`Segment`](crate::Segment) is not.
+///
+/// ```
+/// # let recorder = xray_runtime::Recorder::builder().emitter(xray_runtime::CaptureEmitter::new()).build()?;
+/// # let segment = recorder.begin_segment("shop");
+/// let waiting = segment.begin_subsegment("in the queue");
+/// std::thread::spawn(move || {
+///     waiting.annotate("queue", "mail");
+///     waiting.close();
+/// });
+/// # Ok::<(), xray_runtime::ConfigError>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a subsegment ends when it is dropped; bind it to a variable"]
+pub struct DetachedSubsegment {
+    context: Context,
+    was_panicking: bool,
+}
+
+impl DetachedSubsegment {
+    pub(super) fn below(parent: &Context, name: Cow<'static, str>) -> Self {
+        let begun = parent.parts().filter(|(core, _)| core.sampled).and_then(|(core, spot)| {
+            let place = core.begin_subsegment(spot, name, Namespace::Local, &[])?;
+            Some(Context::of_subsegment(core, Spot { place, id: 0 }))
+        });
+        Self { context: begun.unwrap_or(Context::NONE), was_panicking: std::thread::panicking() }
+    }
+
+    /// Ends the subsegment, as dropping it does.
+    pub fn close(self) {}
+}
+
+impl Deref for DetachedSubsegment {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.context
+    }
+}
+
+impl Drop for DetachedSubsegment {
+    fn drop(&mut self) {
+        if let Some((core, spot)) = self.context.parts() {
+            if let Some(batch) = core.end_subsegment(spot, ending_of_a_guard(self.was_panicking)) {
+                core.hand_over(batch);
+            }
+        }
     }
 }
 

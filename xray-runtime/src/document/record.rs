@@ -59,6 +59,11 @@ impl Flags {
         Self(self.0 | flag.0)
     }
 
+    /// Whether an error, throttle or fault was marked.
+    pub(crate) const fn says_an_outcome(self) -> bool {
+        self.0 & !Self::CANCELLED.0 != 0
+    }
+
     pub(crate) const fn is_none(self) -> bool {
         self.0 == 0
     }

@@ -21,6 +21,8 @@ pub(crate) struct Connection {
     endpoint: Endpoint,
     state: State,
     backoff: Duration,
+    /// How many of a name's addresses have refused us; the next socket is for the one after.
+    refused: usize,
 }
 
 #[derive(Debug)]
@@ -32,7 +34,7 @@ enum State {
 
 impl Connection {
     pub(crate) fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, state: State::New, backoff: FIRST_BACKOFF }
+        Self { endpoint, state: State::New, backoff: FIRST_BACKOFF, refused: 0 }
     }
 
     /// The connected socket; made now if there is none.
@@ -68,12 +70,26 @@ impl Connection {
         self.state = State::New;
     }
 
-    pub(crate) fn is_a_name(&self) -> bool {
+    /// Nobody listens there. A name may stand for more than one address (`localhost` is `::1` and
+    /// `127.0.0.1`), or for another one by now: the next datagram goes to the next.
+    pub(crate) fn refused(&mut self) {
+        if self.is_a_name() {
+            self.refused = self.refused.wrapping_add(1);
+            self.give_up();
+        }
+    }
+
+    fn is_a_name(&self) -> bool {
         self.endpoint.host().parse::<std::net::IpAddr>().is_err()
     }
 
     fn open(&mut self, now: Instant) -> Result<(), (DropReason, io::Error)> {
-        match resolve(&self.endpoint).and_then(|addresses| connect(&addresses)) {
+        let connected = resolve(&self.endpoint).and_then(|mut addresses| {
+            let first = self.refused % addresses.len().max(1);
+            addresses.rotate_left(first);
+            connect(&addresses)
+        });
+        match connected {
             Ok(socket) => {
                 self.state = State::Connected { socket, since: now };
                 self.backoff = FIRST_BACKOFF;

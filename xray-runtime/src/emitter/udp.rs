@@ -74,9 +74,8 @@ impl Emitter for UdpEmitter {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let pending = connection.connected().and_then(|socket| socket.take_error().ok().flatten());
         let refused = pending.is_some_and(|error| error.kind() == ErrorKind::ConnectionRefused);
-        if refused && connection.is_a_name() {
-            // Its address may be another by now.
-            connection.give_up();
+        if refused {
+            connection.refused();
         }
         refused
     }

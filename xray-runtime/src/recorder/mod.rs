@@ -5,6 +5,7 @@ pub(crate) mod registry;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -43,6 +44,10 @@ const GENERATIONS: usize = 8;
 pub struct Recorder {
     inner: Arc<Inner>,
 }
+
+// Of the user's code only emitter and sampler are in there, and their panics are caught.
+impl UnwindSafe for Recorder {}
+impl RefUnwindSafe for Recorder {}
 
 struct Inner {
     config: Config,

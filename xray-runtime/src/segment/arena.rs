@@ -78,7 +78,8 @@ impl Arena {
         Self { records, open: 1, begun: 1, ..Self::default() }
     }
 
-    /// Begins a subsegment below `parent`, whose id is `parent_id` in case it is no longer here.
+    /// Begins a subsegment below `parent`. If that is no longer here its id is still named; one that
+    /// has none given is the segment, whose id is `parent_id`.
     #[inline]
     pub(crate) fn begin(
         &mut self,
@@ -95,6 +96,7 @@ impl Arena {
         self.bytes += RECORD_BYTES + name.len();
         let (parent, parent_id) = match self.resident(parent) {
             Some(found) => (parent.place, found.id),
+            None if parent.id != 0 => (NONE, parent.id),
             None => (NONE, parent_id),
         };
         let record = record(id, parent_id, parent, name, namespace, start);
@@ -105,6 +107,10 @@ impl Arena {
                 place
             }
             None => {
+                if self.records.items.is_empty() {
+                    // The first place is the segment's, also when it is gone.
+                    self.records.items.push(take::stand_in());
+                }
                 self.records.items.push(record);
                 (self.records.items.len() - 1) as u32
             }
@@ -250,7 +256,9 @@ impl Arena {
     pub(crate) fn fail(&mut self, spot: Spot, mut failure: Failure) -> Recorded {
         let Some(record) = self.open_record(spot) else { return Recorded::TooLate };
         let below = record.extra.as_deref_mut().map(|extra| std::mem::take(&mut extra.told_below)).unwrap_or_default();
-        record.flags = record.flags.with(failure.flags);
+        if !(failure.is_guess && record.flags.says_an_outcome()) {
+            record.flags = record.flags.with(failure.flags);
+        }
         let parent = record.parent;
         failure.leave_out_what_is_told(&below);
         let told = failure.fingerprints(&below);

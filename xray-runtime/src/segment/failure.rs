@@ -29,6 +29,8 @@ pub struct Failure {
     pub(crate) exceptions: Vec<Exception>,
     /// All of it is told below under this id.
     pub(crate) told_as: Option<u64>,
+    /// The flags are a guess, and give way to what the record says of itself already.
+    pub(crate) is_guess: bool,
 }
 
 impl Failure {
@@ -58,13 +60,18 @@ impl Failure {
         if let Some(last) = exceptions.last_mut() {
             last.skipped = skipped;
         }
-        Self { flags: outcome.flags(), exceptions, told_as: None }
+        Self { flags: outcome.flags(), exceptions, told_as: None, is_guess: false }
     }
 
     /// Of a value that is no error to Rust but stands in an `Err`, or of a panic.
     pub(crate) fn of_text(type_name: Cow<'static, str>, text: String, outcome: Outcome) -> Self {
         let exception = Exception { id: new_id(), ..exception(type_name, text) };
-        Self { flags: outcome.flags(), exceptions: vec![exception], told_as: None }
+        Self { flags: outcome.flags(), exceptions: vec![exception], told_as: None, is_guess: false }
+    }
+
+    /// Says that nobody chose the flags.
+    pub(crate) fn guessed(self) -> Self {
+        Self { is_guess: true, ..self }
     }
 
     /// Says where in the source the failure was recorded.

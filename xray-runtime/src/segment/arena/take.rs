@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use xray_clock::Ticks;
+
 use super::{Arena, Spot};
-use crate::document::record::{NONE, Record, Records, State, StoredAnnotation, StoredValue};
+use crate::document::record::{NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue};
 
 /// Annotations of records that left stay in the arena until there are this many of them.
 const MAX_STALE_ANNOTATIONS: usize = 4_096;
@@ -31,7 +33,7 @@ impl Arena {
             if record.state == State::Ended {
                 moved_to.push(taken.items.len() as u32);
                 // The slot stays behind for its place's sake.
-                kept.items.push(Record { state: State::Free, ..stand_in() });
+                kept.items.push(stand_in());
                 taken.items.push(record);
             } else {
                 moved_to.push(NONE);
@@ -59,7 +61,7 @@ impl Arena {
     /// Takes one record that has ended.
     pub(crate) fn take_one(&mut self, spot: Spot, mut taken: Records) -> Records {
         let Some(slot) = self.records.items.get_mut(spot.place as usize) else { return taken };
-        let mut record = std::mem::replace(slot, Record { state: State::Free, ..stand_in() });
+        let mut record = std::mem::replace(slot, stand_in());
         slot.parent = self.free.unwrap_or(NONE);
         self.free = Some(spot.place);
         self.ended -= 1;
@@ -79,7 +81,8 @@ impl Arena {
 
     fn relink_free(&mut self) {
         self.free = None;
-        for (place, record) in self.records.items.iter_mut().enumerate().rev() {
+        // The first place is the segment's and is not given away.
+        for (place, record) in self.records.items.iter_mut().enumerate().skip(1).rev() {
             if record.state == State::Free {
                 record.parent = self.free.unwrap_or(NONE);
                 self.free = Some(place as u32);
@@ -133,6 +136,7 @@ impl Texts<'_> {
 }
 
 /// What fills the place of a record that left.
-fn stand_in() -> Record {
-    super::record(0, 0, NONE, Cow::Borrowed(""), crate::document::Namespace::Local, xray_clock::Ticks::default())
+pub(super) fn stand_in() -> Record {
+    let nobody = super::record(0, 0, NONE, Cow::Borrowed(""), Namespace::Local, Ticks::default());
+    Record { state: State::Free, ..nobody }
 }
