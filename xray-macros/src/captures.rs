@@ -9,7 +9,6 @@ use crate::arguments::cfgs;
 use crate::input::Function;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use std::collections::HashSet;
 use syn::{FnArg, Pat, PatIdent};
 
 pub(crate) struct Captures {
@@ -21,39 +20,36 @@ pub(crate) struct Captures {
 
 /// Reads the captures of `function`, and gives each `_` of its arguments a name to be dropped by.
 pub(crate) fn captures(function: &mut Function) -> Captures {
-    let mut words = Words::default();
-    words.read(function.body.statements.clone());
-    let mut mentions = Vec::new();
     let mut complete = true;
-    let mut allow = None;
+    let mut bound = Vec::new();
     for (position, argument) in function.signature.inputs.iter_mut().enumerate() {
-        if let FnArg::Typed(argument) = argument {
-            name_wildcard(&mut argument.pat, position);
-        }
         let (attributes, names) = match argument {
             FnArg::Receiver(receiver) => (&receiver.attrs, vec![receiver.self_token.to_token_stream()]),
             FnArg::Typed(argument) => {
+                name_wildcard(&mut argument.pat, position);
                 let mut names = Vec::new();
                 complete &= bindings(&argument.pat, &mut names);
                 (&argument.attrs, names.into_iter().map(ToTokens::into_token_stream).collect())
             }
         };
         let cfgs = cfgs(attributes);
-        for name in names {
-            let word = name.to_string();
-            if words.mention(&word) {
-                if is_underscored(&word) {
-                    allow = Some(allow_underscored());
-                }
-                mentions.push(quote!(#(#cfgs)* &#name));
-            } else {
-                complete = false;
-            }
-        }
+        bound.extend(names.into_iter().map(|name| Bound { word: name.to_string(), mention: quote!(#(#cfgs)* &#name) }));
     }
-    let mentions = mentions.into_iter().rev();
-    let mention = (mentions.len() > 0).then(|| quote!(#allow let _ = (#(#mentions,)*);));
+    let mut unseen: Vec<&str> = bound.iter().map(|bound| bound.word.as_str()).collect();
+    unseen.retain(|word| !word.starts_with('_'));
+    look_for(&mut unseen, function.body.trees.iter().cloned());
+    complete &= unseen.is_empty();
+    let seen = bound.iter().rev().filter(|bound| !unseen.contains(&bound.word.as_str()));
+    let mentions: Vec<&TokenStream> = seen.map(|bound| &bound.mention).collect();
+    let allow = bound.iter().any(|bound| is_underscored(&bound.word)).then(allow_underscored);
+    let mention = (!mentions.is_empty()).then(|| quote!(#allow let _ = (#(#mentions,)*);));
     Captures { mention, complete }
+}
+
+/// A name that an argument binds.
+struct Bound {
+    word: String,
+    mention: TokenStream,
 }
 
 /// Whether clippy minds that a variable of this name is used.
@@ -104,34 +100,24 @@ fn bindings(pattern: &Pat, names: &mut Vec<Ident>) -> bool {
     false
 }
 
-/// The words of a body, also those inside macro calls and format strings.
-#[derive(Default)]
-struct Words {
-    names: HashSet<String>,
-    templates: Vec<String>,
-}
-
-impl Words {
-    fn read(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(word) => drop(self.names.insert(word.to_string())),
-                TokenTree::Group(group) => self.read(group.stream()),
-                TokenTree::Literal(literal) => {
-                    let text = literal.to_string();
-                    if text.contains('{') {
-                        self.templates.push(text);
-                    }
-                }
-                TokenTree::Punct(_) => {}
-            }
+/// Takes off `unseen` what occurs among the tokens, also inside macro calls and format strings.
+fn look_for(unseen: &mut Vec<&str>, tokens: impl Iterator<Item = TokenTree>) {
+    for token in tokens {
+        if unseen.is_empty() {
+            return;
         }
-    }
-
-    fn mention(&self, name: &str) -> bool {
-        name.starts_with('_')
-            || self.names.contains(name)
-            || self.templates.iter().any(|text| names_in_braces(text, name))
+        match token {
+            TokenTree::Ident(word) => {
+                let word = word.to_string();
+                unseen.retain(|unseen| *unseen != word);
+            }
+            TokenTree::Group(group) => look_for(unseen, group.stream().into_iter()),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                unseen.retain(|unseen| !names_in_braces(&text, unseen));
+            }
+            TokenTree::Punct(_) => {}
+        }
     }
 }
 

@@ -4,13 +4,14 @@
 //! let pass, so it returns tokens and never fails; the statements themselves are `statements`.
 
 use crate::args::Args;
+use crate::body::braced;
 use crate::captures::{Captures, captures};
-use crate::input::{Function, braced};
+use crate::input::Function;
 use crate::output::{self, Output};
 use crate::statements::{ASYNC, SYNC, Statements, runtime};
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, ReturnType, Type};
+use syn::{Attribute, ReturnType, Token, Type};
 
 pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
     let output = Output::of(&function.signature.output);
@@ -105,7 +106,9 @@ fn returned_async(args: &Args, function: &Function, output: Output, captures: &C
     let record = statements.record_inside();
     let body = async_block(args, function, output, &quote!(#mention #record));
     let report = if output.may_be_err() { statements.report_closure(None) } else { quote!(|_, _| {}) };
-    let future = statements.wrapped_future(&quote!(traced_async), None, &report);
+    // What the first statement records begins with the subsegment, in one go.
+    let wrap = if record.is_some() { quote!(traced_async_recording) } else { quote!(traced_async) };
+    let future = statements.wrapped_future(&wrap, None, &report);
     quote!(let #ret = #body; #future)
 }
 
@@ -120,7 +123,7 @@ fn return_future(args: &Args, function: &mut Function) {
         ReturnType::Type(_, ty) => ty.to_token_stream(),
     };
     let future = quote!(impl #rt::core::future::Future<Output = #ty>);
-    signature.output = ReturnType::Type(Default::default(), Box::new(Type::Verbatim(future)));
+    signature.output = ReturnType::Type(Token![->](Span::call_site()), Box::new(Type::Verbatim(future)));
 }
 
 fn awaited_async(args: &Args, function: &Function, output: Output, captures: &Captures) -> TokenStream {

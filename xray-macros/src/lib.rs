@@ -1,14 +1,17 @@
 //! The `#[traced]` attribute of the X-Ray SDK, one room after another.
 //!
-//! `args` reads what was written in the attribute, `input` reads the function under it and lifts
-//! `#[annotate]` and `#[metadata]` off its arguments, `check` compares the two, `expand` writes the
-//! new body, and `errors` carries every mistake out beside the item. Nothing here knows what a
-//! segment is: the printed code calls `::xray_runtime::__rt`, and the documentation of the
-//! attribute stands on its re-export in `xray-runtime`.
+//! `args` reads what was written in the attribute; `input` reads the function under it, with
+//! `body` for its tokens and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
+//! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
+//! return type tells, `captures` for what the body takes along and `statements` for what is said in
+//! it; and `errors` carries every mistake out beside the item. Nothing here knows what a segment is:
+//! the printed code calls `::xray_runtime::__rt`, and the documentation of the attribute stands on
+//! its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
 
 mod args;
 mod arguments;
+mod body;
 mod captures;
 mod check;
 mod errors;

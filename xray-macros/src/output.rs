@@ -151,7 +151,8 @@ pub(crate) fn nameable(ty: &Type) -> Type {
 fn erase(ty: &mut Type) {
     match ty {
         Type::ImplTrait(opaque) => {
-            *ty = Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: Token![_](opaque.impl_token.span) })
+            *ty =
+                Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: Token![_](opaque.impl_token.span) });
         }
         Type::Group(inner) => erase(&mut inner.elem),
         Type::Paren(inner) => erase(&mut inner.elem),

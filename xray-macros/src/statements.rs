@@ -12,9 +12,10 @@ use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 
-/// How a subsegment is opened, what stands for none, and how a root is opened.
-pub(crate) const SYNC: [&str; 3] = ["enter", "not_entered", "enter_root"];
-pub(crate) const ASYNC: [&str; 3] = ["begin", "not_begun", "begin_root"];
+/// How a subsegment is opened with values and what stands for none, how it is opened without values,
+/// and how a root is opened.
+pub(crate) const SYNC: [&str; 4] = ["enter", "not_entered", "enter_plain", "enter_root"];
+pub(crate) const ASYNC: [&str; 4] = ["begin", "not_begun", "begin_plain", "begin_root"];
 
 pub(crate) struct Statements<'a> {
     args: &'a Args,
@@ -40,9 +41,9 @@ impl<'a> Statements<'a> {
     }
 
     /// `let site = ..; let mut sub = ..;`, a subsegment when this thread is inside a sampled segment.
-    pub(crate) fn open(&self, [begin, nothing, root]: [&str; 3], used: bool) -> TokenStream {
+    pub(crate) fn open(&self, [begin, nothing, plain, root]: [&str; 4], used: bool) -> TokenStream {
         let Self { rt, site, sub, .. } = self;
-        let [begin, nothing, root] = [begin, nothing, root].map(local);
+        let [begin, nothing, plain, root] = [begin, nothing, plain, root].map(local);
         let item = self.site();
         let values = self.values();
         let is_root = self.args.root.is_some();
@@ -52,14 +53,15 @@ impl<'a> Statements<'a> {
         let open = if is_root {
             let record = records.then(|| quote!(#allow if #sub.is_recording() { #sub.record(#values); }));
             quote!(let #mutability #sub = #rt::#root(#site); #record)
+        } else if !records {
+            quote!(let #mutability #sub = #rt::#plain(#site);)
         } else {
             quote!(#allow let #mutability #sub = if #rt::recording() { #rt::#begin(#site, #values) } else { #rt::#nothing() };)
         };
-        quote!(let #site: &#rt::Site = { #item &SITE }; #open)
+        quote!(let #site = const { &#item }; #open)
     }
 
-    /// `static SITE: Site = ..;`, what is known about the function before it is called. Has to
-    /// stand in a block without the user's code, which could see the name.
+    /// `Site::new(..)`, what is known about the function before it is called.
     fn site(&self) -> TokenStream {
         let Self { rt, args, .. } = self;
         let root_name = args.root.as_ref().and_then(|root| root.value.as_ref());
@@ -76,10 +78,11 @@ impl<'a> Statements<'a> {
         let named = given.map(|_| quote!(.named()));
         let rooted = args.root.as_ref().map(|_| quote!(.rooted()));
         let place = quote!(#rt::core::file!(), #rt::core::line!());
-        quote!(static SITE: #rt::Site = #rt::Site::new(#name, #rt::Namespace::#namespace, #place) #named #rooted;)
+        quote!(#rt::Site::new(#name, #rt::Namespace::#namespace, #place) #named #rooted)
     }
 
-    /// The future in `ret`, wrapped so that its subsegment begins when it is first polled.
+    /// The future in `ret`, wrapped so that its subsegment begins when it is first polled. The user's
+    /// code is not inside the block, so it cannot see the name of the item.
     pub(crate) fn wrapped_future(
         &self,
         wrap: &TokenStream,
@@ -88,7 +91,7 @@ impl<'a> Statements<'a> {
     ) -> TokenStream {
         let Self { rt, ret, .. } = self;
         let item = self.site();
-        quote!({ #item #rt::#wrap(&SITE, #values #ret, #report) })
+        quote!({ const SITE: &#rt::Site = &#item; #rt::#wrap(SITE, #values #ret, #report) })
     }
 
     /// `&[annotations], &mut [metadata]`
@@ -148,15 +151,16 @@ impl<'a> Statements<'a> {
     pub(crate) fn report_closure(&self, ty: Option<&Type>) -> TokenStream {
         let Self { rt, sub, ret, .. } = self;
         let ty = ty.map(|ty| quote!(: &#ty));
-        quote!(|#ret #ty, #sub| { use #rt::returned::*; (&&&&&&&#rt::Returned(#ret)).report(&SITE, #sub); })
+        quote!(|#ret #ty, #sub| { use #rt::returned::*; (&&&&&&&#rt::Returned(#ret)).report(SITE, #sub); })
     }
 }
 
 /// The path of `__rt`, as if it were written at `place`.
 pub(crate) fn runtime(args: &Args, place: Span) -> TokenStream {
-    match &args.runtime {
-        Some(Given { value: path, .. }) => quote_spanned!(place=> #path::__rt),
-        None => quote_spanned!(place=> ::xray_runtime::__rt),
+    if let Some(Given { value: path, .. }) = &args.runtime {
+        quote_spanned!(place=> #path::__rt)
+    } else {
+        quote_spanned!(place=> ::xray_runtime::__rt)
     }
 }
 

@@ -69,8 +69,14 @@ impl Annotation<'_> {
         }
     }
 
+    #[inline]
     fn integer(value: i64) -> Self {
-        if value.unsigned_abs() <= MAX_EXACT { Self::Integer(value) } else { Self::String(value.to_string().into()) }
+        if value.unsigned_abs() <= MAX_EXACT { Self::Integer(value) } else { Self::printed(value) }
+    }
+
+    #[cold]
+    fn printed(value: impl Display) -> Self {
+        Self::String(Cow::Owned(value.to_string()))
     }
 }
 
@@ -153,7 +159,7 @@ macro_rules! integers_that_may_be_large {
             fn to_annotation(&self) -> Annotation<'_> {
                 match i64::try_from(*self) {
                     Ok(value) => Annotation::integer(value),
-                    Err(_) => Annotation::String(self.to_string().into()),
+                    Err(_) => Annotation::printed(self),
                 }
             }
         }
@@ -184,7 +190,7 @@ macro_rules! through_their_text {
     ($($type:ty),*) => {$(
         impl ToAnnotation for $type {
             fn to_annotation(&self) -> Annotation<'_> {
-                Annotation::String(text_of(self))
+                Annotation::printed(self)
             }
         }
     )*};
@@ -198,7 +204,7 @@ macro_rules! through_their_number {
             fn to_annotation(&self) -> Annotation<'_> {
                 match i64::try_from(self.get()) {
                     Ok(value) => Annotation::integer(value),
-                    Err(_) => Annotation::String(text_of(self)),
+                    Err(_) => Annotation::printed(self),
                 }
             }
         }
@@ -221,10 +227,6 @@ through_their_number!(
 #[inline]
 pub(crate) fn read<T: ToAnnotation + ?Sized>(value: &T) -> Annotation<'_> {
     catch_unwind(AssertUnwindSafe(|| value.to_annotation())).unwrap_or(Annotation::String(Cow::Borrowed("<panicked>")))
-}
-
-fn text_of<'a>(value: &impl Display) -> Cow<'a, str> {
-    Cow::Owned(value.to_string())
 }
 
 #[cfg(test)]

@@ -152,9 +152,9 @@ impl Delivery {
     }
 }
 
-impl Deliver<Batch> for Delivery {
-    fn deliver(&self, batch: Batch) {
-        self.send(batch, true);
+impl Deliver<Box<Batch>> for Delivery {
+    fn deliver(&self, batch: Box<Batch>) {
+        self.send(*batch, true);
     }
 
     fn idle(&self) {

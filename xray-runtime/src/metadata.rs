@@ -10,6 +10,10 @@ use serde_core::Serialize;
 
 use crate::text::cut_bytes;
 
+/// Arrays and objects inside each other. JSON readers refuse a document of more than 128 levels, of
+/// which fifty nested subsegments take a hundred; what is deeper is kept as a text.
+const MAX_DEPTH: usize = 20;
+
 /// More than fits into a document anyway; what a value says beyond it is not kept.
 const MAX_BYTES: usize = 56 * 1024;
 
@@ -20,6 +24,8 @@ pub struct Metadata(Kept);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kept {
     Whole(String),
+    /// JSON that is nested too deeply to be written as such.
+    Deep(String),
     /// The value was too large: the beginning of its JSON.
     Beginning(String),
     /// The value could not be turned into JSON: why.
@@ -58,6 +64,7 @@ impl<T: Serialize + ?Sized> ToMetadata for T {
         });
         Metadata(match outcome {
             Ok(_) if full => Kept::Beginning(text),
+            Ok(Ok(())) if depth(&text) > MAX_DEPTH => Kept::Deep(text),
             Ok(Ok(())) => Kept::Whole(text),
             Ok(Err(error)) => Kept::Failed(format!("not serializable: {error}")),
             Err(_) => Kept::Failed("not serializable: its `Serialize` panicked".to_owned()),
@@ -77,19 +84,43 @@ impl Metadata {
     /// A text to write as a string in place of the value.
     pub(crate) fn beginning(&self, max_bytes: usize) -> &str {
         match &self.0 {
-            Kept::Whole(text) | Kept::Beginning(text) | Kept::Failed(text) => cut_bytes(text, max_bytes),
+            Kept::Whole(text) | Kept::Deep(text) | Kept::Beginning(text) | Kept::Failed(text) => {
+                cut_bytes(text, max_bytes)
+            }
         }
     }
 
-    pub(crate) fn is_beginning(&self) -> bool {
-        matches!(self.0, Kept::Beginning(_))
+    /// Whether it is less, or another form, than what was given.
+    pub(crate) fn is_shortened(&self) -> bool {
+        matches!(self.0, Kept::Beginning(_) | Kept::Deep(_))
     }
 
     pub(crate) fn len(&self) -> usize {
         match &self.0 {
-            Kept::Whole(text) | Kept::Beginning(text) | Kept::Failed(text) => text.len(),
+            Kept::Whole(text) | Kept::Deep(text) | Kept::Beginning(text) | Kept::Failed(text) => text.len(),
         }
     }
+}
+
+/// How many arrays and objects stand inside each other, at most.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// Takes what fits and then says that it is full, so a huge value is not walked to its end.
@@ -129,9 +160,21 @@ mod tests {
     fn a_huge_value_keeps_its_beginning() {
         let kept = "é".repeat(100_000).to_metadata();
         assert_eq!(kept.whole(usize::MAX), None);
-        assert!(kept.is_beginning());
+        assert!(kept.is_shortened());
         assert!(kept.beginning(usize::MAX).starts_with("\"éé"));
         assert!(kept.len() <= MAX_BYTES);
+    }
+
+    #[test]
+    fn a_value_nested_too_deeply_is_kept_as_text() {
+        assert_eq!(depth("[{\"[[\\\"[\":[]}]"), 3);
+        let mut value = serde_json::Value::Null;
+        for _ in 0..30 {
+            value = serde_json::json!([value]);
+        }
+        let kept = value.to_metadata();
+        assert_eq!(kept.whole(usize::MAX), None);
+        assert!(kept.beginning(usize::MAX).starts_with("[[[["));
     }
 
     #[test]

@@ -13,13 +13,15 @@ use crate::annotation;
 pub use crate::annotation::{Annotation, ToAnnotation};
 pub use crate::context::begun::{Begun, InSubsegment, poll_in};
 use crate::context::segment::Segment;
-use crate::context::site::Traced;
+use crate::context::site::{self, Itself, Nothing, Traced};
 pub use crate::context::site::{Recorded, Site};
 use crate::context::stack::{self, Mode, Token};
 use crate::context::subsegment::ending_of_a_guard;
 use crate::context::{EnteredContext, begun, missing};
 pub use crate::document::Namespace;
 pub use crate::metadata::{Metadata, ToMetadata};
+use crate::segment::arena::Spot;
+use crate::segment::core::Core;
 use crate::segment::failure::Failure;
 
 pub mod returned;
@@ -42,10 +44,19 @@ pub fn recording() -> bool {
 /// A subsegment (or root segment) that is current on this thread until it is dropped.
 #[derive(Debug)]
 #[must_use]
-pub struct Entered {
+pub struct Entered(Inside);
+
+#[derive(Debug)]
+enum Inside {
+    Nothing,
+    Subsegment(Subsegment),
+    Root(Box<Root>),
+}
+
+#[derive(Debug)]
+struct Subsegment {
     token: Token,
     was_panicking: bool,
-    root: Option<Box<Root>>,
     stays_on_its_thread: PhantomData<*const ()>,
 }
 
@@ -54,12 +65,13 @@ pub struct Entered {
 struct Root {
     entered: Option<EnteredContext>,
     segment: Option<Segment>,
+    was_panicking: bool,
 }
 
 /// Nothing: for code that is not recorded.
 #[inline]
 pub const fn not_entered() -> Entered {
-    Entered { token: Token::NONE, was_panicking: false, root: None, stays_on_its_thread: PhantomData }
+    Entered(Inside::Nothing)
 }
 
 /// Begins a subsegment and makes it current.
@@ -70,11 +82,26 @@ pub fn enter(
     metadata: &mut [(&'static str, Metadata)],
 ) -> Entered {
     let token = stack::begin(|core, parent| site.begin_in(core, parent, annotations));
-    let mut entered = Entered::of(token, None);
-    if !metadata.is_empty() {
-        entered.record(&[], metadata);
+    if token == Token::NONE {
+        return not_entered();
     }
-    entered
+    if !metadata.is_empty() {
+        stack::with_entry(token, |core, spot| begun::record(core, spot, &[], metadata));
+    }
+    let was_panicking = std::thread::panicking();
+    Entered(Inside::Subsegment(Subsegment { token, was_panicking, stays_on_its_thread: PhantomData }))
+}
+
+/// [`recording`] and [`enter`] in one, for functions that record no argument.
+#[inline]
+pub fn enter_plain(site: &'static Site) -> Entered {
+    if recording() { enter(site, &[], &mut []) } else { not_entered() }
+}
+
+/// [`recording`] and [`begin`] in one, for functions that record no argument.
+#[inline]
+pub fn begin_plain(site: &'static Site) -> Begun {
+    if recording() { begin(site, &[], &mut []) } else { not_begun() }
 }
 
 /// Begins a segment of the installed recorder, or inside a segment a subsegment.
@@ -88,26 +115,23 @@ pub fn enter_root(site: &'static Site) -> Entered {
             if segment.parts().is_none() {
                 return not_entered();
             }
-            let root = Root { entered: Some(segment.enter()), segment: Some(segment) };
-            Entered::of(Token::NONE, Some(Box::new(root)))
+            let was_panicking = std::thread::panicking();
+            let root = Root { entered: Some(segment.enter()), segment: Some(segment), was_panicking };
+            Entered(Inside::Root(Box::new(root)))
         }
     }
 }
 
 impl Entered {
-    fn of(token: Token, root: Option<Box<Root>>) -> Self {
-        Self { token, was_panicking: std::thread::panicking(), root, stays_on_its_thread: PhantomData }
-    }
-
     /// Whether what is said to it is recorded.
     #[inline]
     #[must_use]
     pub fn is_recording(&self) -> bool {
-        self.token != Token::NONE
-            || self
-                .root
-                .as_ref()
-                .is_some_and(|root| root.segment.as_ref().is_some_and(|segment| segment.is_recording()))
+        match &self.0 {
+            Inside::Nothing => false,
+            Inside::Subsegment(_) => true,
+            Inside::Root(root) => root.segment.as_ref().is_some_and(|segment| segment.is_recording()),
+        }
     }
 
     /// Adds what was read from arguments.
@@ -116,41 +140,44 @@ impl Entered {
         annotations: &[(&'static str, Annotation<'_>)],
         metadata: &mut [(&'static str, Metadata)],
     ) {
-        if let Some((core, spot)) = self.root.as_ref().and_then(|root| root.segment.as_ref()?.parts()) {
-            if core.sampled {
-                begun::record(core, spot, annotations, metadata);
-            }
-        } else {
-            stack::with_entry(self.token, |core, spot| begun::record(core, spot, annotations, metadata));
-        }
+        self.with_record(|core, spot| begun::record(core, spot, annotations, metadata));
     }
 
     pub(crate) fn fail(&mut self, failure: Failure) {
-        if let Some((core, spot)) = self.root.as_ref().and_then(|root| root.segment.as_ref()?.parts()) {
-            core.fail(spot, failure);
-        } else {
-            stack::with_entry(self.token, |core, spot| core.fail(spot, failure));
+        self.with_record(|core, spot| core.fail(spot, failure));
+    }
+
+    fn with_record(&self, work: impl FnOnce(&Core, Spot)) {
+        match &self.0 {
+            Inside::Nothing => {}
+            Inside::Subsegment(subsegment) => {
+                stack::with_entry(subsegment.token, |core, spot| work(core, spot));
+            }
+            Inside::Root(root) => {
+                if let Some((core, spot)) = root.segment.as_ref().and_then(|segment| segment.parts()) {
+                    if core.sampled {
+                        work(core, spot);
+                    }
+                }
+            }
         }
     }
 }
 
-impl Drop for Entered {
-    #[inline]
+impl Drop for Subsegment {
+    #[inline(never)]
     fn drop(&mut self) {
-        if self.token != Token::NONE {
-            stack::end(self.token, ending_of_a_guard(self.was_panicking));
-        } else if let Some(root) = self.root.take() {
-            leave_root(*root, self.was_panicking);
-        }
+        stack::end(self.token, ending_of_a_guard(self.was_panicking));
     }
 }
 
-#[cold]
-fn leave_root(mut root: Root, was_panicking: bool) {
-    let ending = ending_of_a_guard(was_panicking);
-    root.entered = None;
-    if let Some(segment) = root.segment.take() {
-        segment.close_with(ending);
+impl Drop for Root {
+    fn drop(&mut self) {
+        let ending = ending_of_a_guard(self.was_panicking);
+        self.entered = None;
+        if let Some(segment) = self.segment.take() {
+            segment.close_with(ending);
+        }
     }
 }
 
@@ -183,14 +210,10 @@ pub fn entered() -> bool {
     stack::mode() == Mode::Recording
 }
 
-/// Adds what was read from arguments to the subsegment this thread is in.
+/// Records what was read from arguments, inside a traced future.
 #[inline(never)]
 pub fn record(annotations: &[(&'static str, Annotation<'_>)], metadata: &mut [(&'static str, Metadata)]) {
-    stack::with_current(|core, spot| {
-        if core.sampled {
-            begun::record(core, spot, annotations, metadata);
-        }
-    });
+    site::record_inside(annotations, metadata);
 }
 
 /// Begins a subsegment (or root segment) when the future is first polled, and shows its output to
@@ -200,17 +223,29 @@ pub fn traced_future<F: Future, R: Fn(&F::Output, &mut Begun)>(
     recorded: Recorded,
     future: F,
     report: R,
-) -> Traced<F, R> {
+) -> Traced<F, R, Recorded> {
     Traced::new(site, recorded, future, report)
 }
 
 /// The same, where nothing was recorded yet.
+#[inline]
 pub fn traced_async<F: Future, R: Fn(&F::Output, &mut Begun)>(
     site: &'static Site,
     future: F,
     report: R,
-) -> Traced<F, R> {
-    Traced::new(site, Recorded::none(), future, report)
+) -> Traced<F, R, Nothing> {
+    Traced::new(site, Nothing, future, report)
+}
+
+/// The same, where the future's first statement is a call of [`record`], which begins its subsegment
+/// together with what it records.
+#[inline]
+pub fn traced_async_recording<F: Future, R: Fn(&F::Output, &mut Begun)>(
+    site: &'static Site,
+    future: F,
+    report: R,
+) -> Traced<F, R, Itself> {
+    Traced::new(site, Itself, future, report)
 }
 
 /// Reads an annotation.

@@ -6,10 +6,11 @@
 use std::any::type_name;
 use std::error::Error;
 use std::fmt::{Debug, Display};
+use std::task::Poll;
 
 use super::{Begun, Entered, Site};
 use crate::outcome::Outcome;
-use crate::segment::failure::{Failure, debug_message, message, short_type_name};
+use crate::segment::failure::{Failure, debug_message, message, type_path};
 
 /// What a function returned.
 #[derive(Debug)]
@@ -36,17 +37,57 @@ impl Failed for Begun {
     }
 }
 
+/// What can hold an `Err`: a `Result`, also one that a poll is ready with.
+pub trait Fallible {
+    /// The type in `Err`.
+    type Err;
+
+    /// The `Err`, if that is what it is.
+    fn as_err(&self) -> Option<&Self::Err>;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Err = E;
+
+    #[inline]
+    fn as_err(&self) -> Option<&E> {
+        self.as_ref().err()
+    }
+}
+
+impl<T, E> Fallible for Poll<Result<T, E>> {
+    type Err = E;
+
+    fn as_err(&self) -> Option<&E> {
+        match self {
+            Poll::Ready(result) => result.as_err(),
+            Poll::Pending => None,
+        }
+    }
+}
+
+impl<T, E> Fallible for Poll<Option<Result<T, E>>> {
+    type Err = E;
+
+    fn as_err(&self) -> Option<&E> {
+        match self {
+            Poll::Ready(Some(result)) => result.as_err(),
+            _ => None,
+        }
+    }
+}
+
 /// `E` is an error: it is told with its sources.
 pub trait ViaError {
     /// Records an `Err`.
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E: Error> ViaError for &&&&&&Returned<'_, Result<T, E>> {
+impl<R: Fallible<Err: Error>> ViaError for &&&&&&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if let Err(error) = self.0 {
-            error_with_sources(error, type_name::<E>(), site, sub);
+        if let Some(error) = self.0.as_err() {
+            error_with_sources(error, type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -62,11 +103,11 @@ pub trait ViaAsError {
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E: AsRef<dyn Error>> ViaAsError for &&&&&Returned<'_, Result<T, E>> {
+impl<'e, R: Fallible<Err: AsRef<dyn Error + 'e>>> ViaAsError for &&&&&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if let Err(error) = self.0 {
-            error_with_sources(error.as_ref(), "dyn Error", site, sub);
+        if let Some(error) = self.0.as_err() {
+            error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -77,11 +118,11 @@ pub trait ViaAsSendSyncError {
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E: AsRef<dyn Error + Send + Sync>> ViaAsSendSyncError for &&&&Returned<'_, Result<T, E>> {
+impl<'e, R: Fallible<Err: AsRef<dyn Error + Send + Sync + 'e>>> ViaAsSendSyncError for &&&&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if let Err(error) = self.0 {
-            error_with_sources(error.as_ref(), "dyn Error", site, sub);
+        if let Some(error) = self.0.as_err() {
+            error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -92,11 +133,11 @@ pub trait ViaDisplay {
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E: Display> ViaDisplay for &&&Returned<'_, Result<T, E>> {
+impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if let Err(error) = self.0 {
-            text(message(error), type_name::<E>(), site, sub);
+        if let Some(error) = self.0.as_err() {
+            text(message(error), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -107,11 +148,11 @@ pub trait ViaDebug {
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E: Debug> ViaDebug for &&Returned<'_, Result<T, E>> {
+impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if let Err(error) = self.0 {
-            text(debug_message(error), type_name::<E>(), site, sub);
+        if let Some(error) = self.0.as_err() {
+            text(debug_message(error), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -122,11 +163,11 @@ pub trait ViaNothing {
     fn report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
-impl<T, E> ViaNothing for &Returned<'_, Result<T, E>> {
+impl<R: Fallible> ViaNothing for &Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
-        if self.0.is_err() {
-            text("returned `Err`".to_owned(), type_name::<E>(), site, sub);
+        if self.0.as_err().is_some() {
+            text("returned `Err`".to_owned(), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -144,10 +185,5 @@ impl<T> ViaOther for Returned<'_, T> {
 
 #[cold]
 fn text(message: String, name: &'static str, site: &'static Site, sub: &mut impl Failed) {
-    // A plain text in an `Err` has no type worth naming.
-    let name = match name {
-        "&str" | "alloc::string::String" => "error".into(),
-        name => short_type_name(name),
-    };
-    sub.failed(site, Failure::of_text(name, message, Outcome::Fault));
+    sub.failed(site, Failure::of_text(type_path(name), message, Outcome::Fault));
 }

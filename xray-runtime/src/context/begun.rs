@@ -14,7 +14,7 @@ use super::stack::{self, Mode, Token};
 use super::subsegment::panicked;
 use crate::annotation::Annotation;
 use crate::document::Namespace;
-use crate::document::record::Flags;
+use crate::document::record::{Flags, NONE};
 use crate::metadata::Metadata;
 use crate::segment::arena::Spot;
 use crate::segment::core::{Core, Ending};
@@ -31,6 +31,8 @@ pub struct Begun {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
+    /// Its future was not polled yet.
+    Unstarted,
     Pending,
     Ready,
     Panicked,
@@ -43,6 +45,23 @@ impl Begun {
         Self { core: None, place: Spot::SEGMENT, progress: Progress::Pending }
     }
 
+    /// Nothing yet.
+    #[inline]
+    pub(crate) const fn unstarted() -> Self {
+        Self { core: None, place: Spot::SEGMENT, progress: Progress::Unstarted }
+    }
+
+    #[inline]
+    pub(crate) fn is_unstarted(&self) -> bool {
+        self.progress == Progress::Unstarted
+    }
+
+    /// Says that its future was polled.
+    #[inline]
+    pub(crate) fn start(&mut self) {
+        self.progress = Progress::Pending;
+    }
+
     /// A segment of its own.
     pub(crate) fn of_segment(core: Arc<Core>) -> Self {
         Self { core: Some(core), place: Spot::SEGMENT, progress: Progress::Pending }
@@ -53,6 +72,26 @@ impl Begun {
     #[must_use]
     pub fn is_recording(&self) -> bool {
         self.core.as_ref().is_some_and(|core| core.sampled)
+    }
+
+    /// What the code it is polled for will begin itself, below the current context.
+    pub(crate) fn to_be_begun() -> Self {
+        let core = stack::with_current(|core, _| Arc::clone(core));
+        Self { core, place: NONE, progress: Progress::Pending }
+    }
+
+    /// Takes back what was lent to the stack for a poll.
+    #[inline]
+    fn take_back(&mut self, lent: Option<(Arc<Core>, Spot)>) {
+        let Some((core, spot)) = lent else { return };
+        if self.place == NONE {
+            if spot.place == NONE {
+                // The segment had no room for it.
+                return;
+            }
+            self.place = spot.place;
+        }
+        self.core = Some(core);
     }
 
     /// Whether there is a segment to enter, sampled or not.
@@ -119,11 +158,12 @@ impl Drop for Begun {
     }
 }
 
+#[inline(never)]
 fn end(core: Arc<Core>, place: u32, progress: Progress) {
     let ending = match progress {
         Progress::Ready => Ending::default(),
         Progress::Panicked => panicked(),
-        Progress::Pending => Ending { flags: Flags::CANCELLED, failure: None },
+        Progress::Pending | Progress::Unstarted => Ending { flags: Flags::CANCELLED, failure: None },
     };
     if place == Spot::SEGMENT {
         core.close(ending);
@@ -232,7 +272,7 @@ impl Drop for Polling<'_> {
     #[inline]
     fn drop(&mut self) {
         if self.token != Token::NONE {
-            self.begun.core = stack::leave(self.token);
+            self.begun.take_back(stack::leave(self.token));
         }
         if std::thread::panicking() && !self.was_panicking {
             // Told now: whoever drops the future later no longer knows of the panic.

@@ -106,7 +106,7 @@ impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
         if self.token != Token::NONE {
-            *self.core = stack::leave(self.token);
+            *self.core = stack::leave(self.token).map(|(core, _)| core);
         }
     }
 }

@@ -156,7 +156,7 @@ impl Context {
         value: impl ToMetadata,
     ) {
         let Some(core) = self.recording() else { return };
-        let (namespace, key) = (namespace.into(), key.into());
+        let (namespace, key) = (key::metadata_key(namespace.into()), key::metadata_key(key.into()));
         if key::may_hold_metadata(&namespace, &key) {
             core.add_metadata(self.spot, namespace, key, value.to_metadata());
         } else {

@@ -1,6 +1,7 @@
 //! One traced function: what the macro knows of it, and what begins when it runs.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::future::Future;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
@@ -100,28 +101,51 @@ impl Site {
         }
     }
 
-    /// What a future of this function begins at its first poll.
+    /// Whether a future of this function, polled here for the first time, has anything to begin.
     #[inline]
-    fn begin_at_first_poll(&self, recorded: &mut Recorded) -> Begun {
-        let mode = stack::mode();
-        if mode == Mode::NotSampled {
-            return Begun::nothing();
+    fn begins_here(&self) -> bool {
+        match stack::mode() {
+            Mode::Recording => true,
+            Mode::NotSampled => false,
+            Mode::Missing if self.is_root => true,
+            Mode::Missing => {
+                missing::count();
+                false
+            }
         }
-        if mode == Mode::Missing && !self.is_root {
-            missing::count();
-            return Begun::nothing();
-        }
-        self.begin_recorded(recorded)
     }
 
     #[inline(never)]
-    fn begin_recorded(&self, recorded: &mut Recorded) -> Begun {
-        let Some(mut kept) = recorded.0.take() else {
-            return if self.is_root { self.begin_root() } else { self.begin(&[], &mut []) };
-        };
+    fn begin_recorded(&self, recorded: Option<Box<Kept>>) -> Begun {
         let mut begun = if self.is_root { self.begin_root() } else { self.begin(&[], &mut []) };
-        begun.record(&kept.annotations, &mut kept.metadata);
+        if let Some(mut kept) = recorded {
+            begun.record(&kept.annotations, &mut kept.metadata);
+        }
         begun
+    }
+}
+
+thread_local! {
+    /// The function whose future is polled for the first time just now, and will begin itself.
+    static WAITING: Cell<Option<&'static Site>> = const { Cell::new(None) };
+}
+
+/// Records what was read from arguments inside a future: with what it begins, if it waits for that,
+/// or else on the current subsegment.
+pub(crate) fn record_inside(annotations: &[(&'static str, Annotation<'_>)], metadata: &mut [(&'static str, Metadata)]) {
+    let annotations = match WAITING.take() {
+        Some(site) => {
+            stack::begin_for_top(|core, parent| site.begin_in(core, parent, annotations));
+            &[]
+        }
+        None => annotations,
+    };
+    if !annotations.is_empty() || !metadata.is_empty() {
+        stack::with_current(|core, spot| {
+            if core.sampled {
+                begun::record(core, spot, annotations, metadata);
+            }
+        });
     }
 }
 
@@ -129,8 +153,9 @@ impl Site {
 #[derive(Debug)]
 pub struct Recorded(Option<Box<Kept>>);
 
+/// What was read.
 #[derive(Debug)]
-struct Kept {
+pub struct Kept {
     annotations: Vec<(&'static str, Annotation<'static>)>,
     metadata: Vec<(&'static str, Metadata)>,
 }
@@ -152,68 +177,130 @@ impl Recorded {
     }
 }
 
+/// What a future brings along to its first poll.
+pub trait Brought {
+    /// The future begins its subsegment itself, with its first statement.
+    const BEGINS_ITSELF: bool = false;
+
+    /// Gives it away.
+    fn give(&mut self) -> Option<Box<Kept>>;
+}
+
+/// Nothing, in no space.
+#[derive(Debug)]
+pub struct Nothing;
+
+impl Brought for Nothing {
+    #[inline]
+    fn give(&mut self) -> Option<Box<Kept>> {
+        None
+    }
+}
+
+/// Nothing: the future records its arguments itself when it begins.
+#[derive(Debug)]
+pub struct Itself;
+
+impl Brought for Itself {
+    const BEGINS_ITSELF: bool = true;
+
+    #[inline]
+    fn give(&mut self) -> Option<Box<Kept>> {
+        None
+    }
+}
+
+impl Brought for Recorded {
+    fn give(&mut self) -> Option<Box<Kept>> {
+        self.0.take()
+    }
+}
+
 pin_project! {
     /// The future of a traced function: what it begins ends with it.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Traced<F, R> {
-        // Taken at the first poll.
-        site: Option<&'static Site>,
-        recorded: Recorded,
+    pub struct Traced<F, R, B> {
         begun: Begun,
+        site: &'static Site,
+        brought: B,
         report: R,
         #[pin]
         future: Option<F>,
     }
 
-    impl<F, R> PinnedDrop for Traced<F, R> {
+    impl<F, R, B> PinnedDrop for Traced<F, R, B> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
+            let this = this.project();
             if this.begun.is_pending() {
-                // What the future holds is dropped where it ran.
-                let _polling = Polling::start(this.begun);
-                this.future.set(None);
+                drop_inside(this.begun, this.future);
             }
         }
     }
 }
 
-impl<F, R> Traced<F, R> {
+/// Drops a future where it ran, so that what it holds is dropped inside its segment.
+#[cold]
+#[inline(never)]
+fn drop_inside<F>(begun: &mut Begun, mut future: Pin<&mut Option<F>>) {
+    let _polling = Polling::start(begun);
+    future.set(None);
+}
+
+impl<F, R, B> Traced<F, R, B> {
     #[inline]
-    pub(crate) fn new(site: &'static Site, recorded: Recorded, future: F, report: R) -> Self {
-        Self { site: Some(site), recorded, begun: Begun::nothing(), report, future: Some(future) }
+    pub(crate) fn new(site: &'static Site, brought: B, future: F, report: R) -> Self {
+        Self { begun: Begun::unstarted(), site, brought, report, future: Some(future) }
     }
 }
 
-impl<F: Future, R: Fn(&F::Output, &mut Begun)> Future for Traced<F, R> {
+impl<F: Future, R: Fn(&F::Output, &mut Begun), B: Brought> Future for Traced<F, R, B> {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
         let this = self.project();
-        if let Some(site) = this.site.take() {
-            *this.begun = site.begin_at_first_poll(this.recorded);
+        if this.begun.is_unstarted() {
+            this.begun.start();
+            if this.site.begins_here() {
+                *this.begun = if B::BEGINS_ITSELF && !this.site.is_root {
+                    WAITING.set(Some(this.site));
+                    Begun::to_be_begun()
+                } else {
+                    this.site.begin_recorded(this.brought.give())
+                };
+            }
         }
         let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
         if !this.begun.has_segment() {
             return future.poll(task);
         }
-        let polled = poll_entered(this.begun, future, task);
-        if let Poll::Ready(output) = &polled {
-            if this.begun.is_recording() {
-                (this.report)(output, this.begun);
-            }
-            // It ends here, though the future itself may be kept.
-            this.begun.end();
-        }
-        polled
+        poll_reporting(this.begun, future, task, this.report)
     }
 }
 
-// What is borrowed while polling ends with the poll, also by a panic.
-impl<F: UnwindSafe, R> UnwindSafe for Traced<F, R> {}
-impl<F: RefUnwindSafe, R> RefUnwindSafe for Traced<F, R> {}
+#[inline(never)]
+fn poll_reporting<F: Future>(
+    begun: &mut Begun,
+    future: Pin<&mut F>,
+    task: &mut TaskContext<'_>,
+    report: &impl Fn(&F::Output, &mut Begun),
+) -> Poll<F::Output> {
+    let polled = poll_entered(begun, future, task);
+    if let Poll::Ready(output) = &polled {
+        if begun.is_recording() {
+            report(output, begun);
+        }
+        // It ends here, though the future itself may be kept.
+        begun.end();
+    }
+    polled
+}
 
-impl<F, R> std::fmt::Debug for Traced<F, R> {
+// What is borrowed while polling ends with the poll, also by a panic.
+impl<F: UnwindSafe, R, B> UnwindSafe for Traced<F, R, B> {}
+impl<F: RefUnwindSafe, R, B> RefUnwindSafe for Traced<F, R, B> {}
+
+impl<F, R, B> std::fmt::Debug for Traced<F, R, B> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Traced").field("begun", &self.begun).finish_non_exhaustive()
     }

@@ -81,18 +81,31 @@ pub(crate) fn enter(core: Arc<Core>, spot: Spot) -> Result<Token, Arc<Core>> {
     }
 }
 
-/// Leaves an entry made by [`enter`] and takes its segment back. What stands above it (guards held
-/// across an await, or forgotten) is set aside.
-pub(crate) fn leave(token: Token) -> Option<Arc<Core>> {
+/// Leaves an entry made by [`enter`] and takes its segment back, with the spot that the entry has
+/// now. What stands above it (guards held across an await, or forgotten) is set aside.
+#[inline]
+pub(crate) fn leave(token: Token) -> Option<(Arc<Core>, Spot)> {
     with(|stack| {
-        let place = stack.find(token)?;
-        if stack.entries.len() > place + 1 {
+        if stack.entries.last().is_none_or(|last| last.token != token) {
+            let place = stack.find(token)?;
             stack.detach_above(place);
         }
         let entry = stack.entries.pop()?;
         stack.settle();
-        entry.owner
+        Some((entry.owner?, entry.spot))
     })?
+}
+
+/// Begins a subsegment for the entry on top, which was entered for it and has no place yet.
+pub(crate) fn begin_for_top(begin: impl FnOnce(&Core, Spot) -> Option<u32>) {
+    with(|stack| {
+        let below = stack.entries.len().checked_sub(2)?;
+        let parent = stack.entries.get(below)?.spot;
+        let top = stack.entries.last_mut()?;
+        let place = begin(top.owner.as_deref()?, parent)?;
+        top.spot = Spot { place, id: 0 };
+        Some(())
+    });
 }
 
 /// Leaves an entry of a segment that may be left out of order: when other segments were entered
@@ -105,7 +118,9 @@ pub(crate) fn leave_in_any_order(token: Token) -> Option<Arc<Core>> {
             entry.token = Token::NONE;
             return entry.owner.clone();
         }
-        stack.detach_above(place);
+        if stack.entries.len() > place + 1 {
+            stack.detach_above(place);
+        }
         let entry = stack.entries.pop()?;
         stack.settle();
         entry.owner
@@ -199,6 +214,9 @@ impl Stack {
     }
 
     fn owner_of(&self, place: usize) -> Option<&Arc<Core>> {
+        if place >= self.owner {
+            return self.entries.get(self.owner)?.owner.as_ref();
+        }
         self.entries.get(..=place)?.iter().rev().find_map(|entry| entry.owner.as_ref())
     }
 
@@ -222,6 +240,7 @@ impl Stack {
     }
 
     /// Drops entries that were left while others stood above them, and finds the owner again.
+    #[inline]
     fn settle(&mut self) {
         while self.entries.last().is_some_and(|entry| entry.token == Token::NONE) {
             self.entries.pop();
@@ -232,7 +251,7 @@ impl Stack {
     }
 
     #[cold]
-    fn end_out_of_order(&mut self, token: Token, ending: Ending) -> Option<(Arc<Core>, Batch)> {
+    fn end_out_of_order(&mut self, token: Token, ending: Ending) -> Option<(Arc<Core>, Box<Batch>)> {
         let entry = match self.find(token) {
             Some(place) => {
                 let owner = self.owner_of(place).cloned();

@@ -153,5 +153,5 @@ pub(crate) fn ending_of_a_guard(was_panicking: bool) -> Ending {
 pub(crate) fn panicked() -> Ending {
     let (message, place) = panic::last_on_this_thread();
     let failure = Failure::of_text(Cow::Borrowed("panic"), message, crate::outcome::Outcome::Fault).at(place);
-    Ending { failure: Some(failure), ..Ending::default() }
+    Ending { failure: Some(Box::new(failure)), ..Ending::default() }
 }

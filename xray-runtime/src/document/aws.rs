@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::json::{self, Object};
 use super::shorten::Limits;
+use crate::metadata::{Metadata, ToMetadata};
 
 /// What is known of a call to an AWS service, or of the resource a segment runs on.
 ///
@@ -14,12 +15,12 @@ use super::shorten::Limits;
 ///
 /// let aws = Aws::new().operation("GetItem").region("eu-west-1").table_name("orders").retries(1);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Aws {
     strings: BTreeMap<&'static str, String>,
     resource_names: Vec<String>,
     retries: Option<u32>,
-    more: BTreeMap<String, serde_json::Value>,
+    more: BTreeMap<String, Metadata>,
 }
 
 impl Aws {
@@ -87,10 +88,10 @@ impl Aws {
     /// Any other member, such as `ec2`, `ecs` or a parameter of the call. `xray` stays ours, and
     /// what has a method of its own here keeps the type that it gives.
     #[must_use]
-    pub fn member(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+    pub fn member(mut self, key: impl Into<String>, value: impl ToMetadata) -> Self {
         let key = key.into();
         if !OWN.contains(&key.as_str()) {
-            self.more.insert(key, value.into());
+            self.more.insert(key, value.to_metadata());
         }
         self
     }
@@ -102,7 +103,8 @@ impl Aws {
         if !self.resource_names.is_empty() {
             let out = aws.member("resource_names");
             out.push(b'[');
-            for (place, name) in self.resource_names.iter().enumerate() {
+            let kept = limits.elements(self.resource_names.len());
+            for (place, name) in self.resource_names.iter().take(kept).enumerate() {
                 if place > 0 {
                     out.push(b',');
                 }
@@ -113,8 +115,11 @@ impl Aws {
         aws.integer("retries", self.retries.map(i64::from));
         if limits.keeps_members() {
             for (key, value) in &self.more {
-                // Writing a `Value` into a Vec cannot fail.
-                let _ = serde_json::to_writer(aws.member(key), value);
+                let out = aws.any_member(key);
+                match value.whole(usize::MAX) {
+                    Some(json) => out.extend_from_slice(json.as_bytes()),
+                    None => json::string(out, value.beginning(usize::MAX)),
+                }
             }
         }
     }

@@ -16,7 +16,9 @@ const UNKNOWN: &str = "unknown";
 pub(crate) fn write(out: &mut Vec<u8>, name: &str) {
     out.push(b'"');
     let bytes = name.as_bytes();
-    if bytes.len() <= MAX_CHARS && !bytes.is_empty() && bytes.iter().all(|&byte| is_plain(byte)) {
+    // Where it begins with a blank there may be nothing else.
+    let begins = bytes.first().is_some_and(|&first| first != b' ');
+    if begins && bytes.len() <= MAX_CHARS && bytes.iter().all(|&byte| is_plain(byte)) {
         out.extend_from_slice(bytes);
     } else {
         write_cleaned(out, name);
@@ -40,6 +42,11 @@ pub(crate) fn clean(name: &str) -> String {
         .take(MAX_CHARS)
         .collect();
     if cleaned.trim().is_empty() { UNKNOWN.to_owned() } else { cleaned }
+}
+
+/// Whether anything of a name may be sent.
+pub(crate) fn is_usable(name: &str) -> bool {
+    name.chars().any(|character| character != ' ' && is_allowed(character))
 }
 
 fn is_allowed(character: char) -> bool {

@@ -25,6 +25,7 @@ pub(crate) struct Packer {
     tree: Tree,
     datagram: Vec<u8>,
     measures: Vec<Measure>,
+    roots: Vec<u32>,
 }
 
 /// What is known of a subtree once it was measured.
@@ -59,15 +60,20 @@ impl Packer {
         let mut unsent = 0;
         let writer = Writer { records, head, scale };
         self.tree.link(records);
-        for (place, record) in records.items.iter().enumerate() {
-            let place = place as u32;
-            if record.state == State::Free || !self.tree.is_root(place) {
-                continue;
-            }
+        // Listed before the first cut, which makes roots of its own and sends them itself.
+        let mut roots = std::mem::take(&mut self.roots);
+        roots.extend(
+            (0..)
+                .zip(&records.items)
+                .filter(|(place, record)| record.state != State::Free && self.tree.is_root(*place))
+                .map(|(place, _)| place),
+        );
+        for place in roots.drain(..) {
             if !self.send_whole(&writer, place, max_bytes, send) {
                 unsent += self.send_in_parts(&writer, place, max_bytes, send);
             }
         }
+        self.roots = roots;
         unsent
     }
 

@@ -4,6 +4,7 @@
 //! their texts lie in arenas beside it. Nothing is nested, so depth costs nothing and nothing recurs.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use xray_clock::{Anchor, Ticks};
 
@@ -97,19 +98,14 @@ pub(crate) struct Extra {
     pub(crate) sql: Option<Sql>,
     pub(crate) cause: Option<Cause>,
     pub(crate) user: Option<String>,
-    pub(crate) metadata: Vec<MetadataEntry>,
+    pub(crate) metadata: MetadataEntries,
     pub(crate) precursor_ids: Vec<SegmentId>,
     /// What the last child that failed told: `(fingerprint, exception id)` of each of its errors.
     pub(crate) told_below: Vec<(u64, u64)>,
 }
 
-/// A value of metadata under its namespace and key.
-#[derive(Debug)]
-pub(crate) struct MetadataEntry {
-    pub(crate) namespace: Cow<'static, str>,
-    pub(crate) key: Cow<'static, str>,
-    pub(crate) value: Metadata,
-}
+/// Values of metadata by namespace and key.
+pub(crate) type MetadataEntries = BTreeMap<Cow<'static, str>, BTreeMap<Cow<'static, str>, Metadata>>;
 
 /// An annotation of a record; those of one record are a list.
 #[derive(Debug, Clone, Copy)]

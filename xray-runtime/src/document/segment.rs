@@ -9,9 +9,11 @@
 use xray_clock::{Scale, Ticks};
 
 use super::json::{self, Object};
-use super::record::{Flags, Head, MetadataEntry, Namespace, Record, Records, State, StoredValue};
+use super::record::{Flags, Head, MetadataEntries, Namespace, Record, Records, State, StoredValue};
 use super::shorten::{Cut, Limits};
 use super::{aws, name};
+use crate::ids::hex16;
+use crate::metadata::Metadata;
 
 /// The namespace of metadata that the SDK writes itself.
 const OWN_NAMESPACE: &str = "xray_sdk";
@@ -37,8 +39,11 @@ impl Writer<'_> {
     /// Says what had to be shortened at `level`.
     pub(crate) fn open(&self, out: &mut Vec<u8>, record: &Record, place: Place, level: u8) -> Cut {
         let mut limits = Limits::at(level);
-        out.extend_from_slice(b"{\"id\":");
-        json::id(out, record.id);
+        let mut id = *b"{\"id\":\"0000000000000000\"";
+        if let Some(digits) = id.get_mut(7..23) {
+            digits.copy_from_slice(&hex16(record.id));
+        }
+        out.extend_from_slice(&id);
         if place == Place::Root {
             out.extend_from_slice(b",\"trace_id\":\"");
             out.extend_from_slice(&self.head.trace_id.to_bytes());
@@ -53,15 +58,7 @@ impl Writer<'_> {
         }
         out.extend_from_slice(b",\"name\":");
         name::write(out, &record.name);
-        out.extend_from_slice(b",\"start_time\":");
-        let start = self.micros(record.start);
-        json::seconds(out, start);
-        if record.state == State::Open {
-            out.extend_from_slice(b",\"in_progress\":true");
-        } else {
-            out.extend_from_slice(b",\"end_time\":");
-            json::seconds(out, self.micros(record.end).max(start));
-        }
+        self.write_times(out, record);
         self.write_flags(out, record);
         self.write_annotations(out, record, &mut limits);
         match record.namespace {
@@ -83,6 +80,32 @@ impl Writer<'_> {
 
     fn micros(&self, ticks: Ticks) -> u64 {
         self.head.anchor.unix_micros(self.scale, ticks)
+    }
+
+    fn write_times(&self, out: &mut Vec<u8>, record: &Record) {
+        const START: &[u8] = b",\"start_time\":";
+        const END: &[u8] = b",\"end_time\":";
+        let start_micros = self.micros(record.start);
+        let start = json::seconds(start_micros);
+        let end = json::seconds(self.micros(record.end).max(start_micros));
+        if record.state == State::Ended && json::start_of_number(&start) == 0 {
+            let mut both = *b",\"start_time\":0000000000.000000,\"end_time\":0000000000.000000";
+            let (first, second) = both.split_at_mut(START.len() + json::SECONDS);
+            if let (Some(start_place), Some(end_place)) = (first.get_mut(START.len()..), second.get_mut(END.len()..)) {
+                start_place.copy_from_slice(&start);
+                end_place.copy_from_slice(&end);
+            }
+            return out.extend_from_slice(&both);
+        }
+        let number = |text: &[u8; json::SECONDS]| text.get(json::start_of_number(text)..).unwrap_or_default().to_vec();
+        out.extend_from_slice(START);
+        out.extend_from_slice(&number(&start));
+        if record.state == State::Open {
+            out.extend_from_slice(b",\"in_progress\":true");
+        } else {
+            out.extend_from_slice(END);
+            out.extend_from_slice(&number(&end));
+        }
     }
 
     fn write_flags(&self, out: &mut Vec<u8>, record: &Record) {
@@ -130,7 +153,7 @@ impl Writer<'_> {
             self.write_service(out);
         }
         let Some(extra) = extra else {
-            write_metadata(out, &[], record.flags, limits);
+            write_metadata(out, &MetadataEntries::new(), record.flags, limits);
             return;
         };
         if let (Some(user), true) = (&extra.user, record.is_segment) {
@@ -143,12 +166,14 @@ impl Writer<'_> {
         if let (Some(sql), false) = (&extra.sql, record.is_segment) {
             sql.write(out, limits);
         }
-        if let (Some([first, rest @ ..]), false) = (Some(extra.precursor_ids.as_slice()), record.is_segment) {
+        let precursors = limits.elements(extra.precursor_ids.len());
+        if precursors > 0 && !record.is_segment {
             out.extend_from_slice(b",\"precursor_ids\":[");
-            json::id(out, first.get());
-            for id in rest {
-                out.push(b',');
-                json::id(out, id.get());
+            for (place, precursor) in extra.precursor_ids.iter().take(precursors).enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                json::id(out, precursor.get());
             }
             out.push(b']');
         }
@@ -172,21 +197,23 @@ impl Writer<'_> {
 }
 
 /// Writes the metadata by namespace, and what the SDK has to say about the record itself.
-fn write_metadata(out: &mut Vec<u8>, entries: &[MetadataEntry], flags: Flags, limits: &mut Limits) {
+fn write_metadata(out: &mut Vec<u8>, entries: &MetadataEntries, flags: Flags, limits: &mut Limits) {
     if entries.is_empty() && limits.cut().is_none() && !flags.has(Flags::CANCELLED) {
         return;
     }
     let mut metadata = Object::begin(out, b",\"metadata\":");
-    for (place, entry) in entries.iter().enumerate() {
-        // A namespace is written where it first comes up, with all its entries.
-        if entries.iter().take(place).any(|before| before.namespace == entry.namespace) {
-            continue;
+    for (name, values) in entries {
+        if !limits.has_metadata() {
+            break;
         }
-        let mut namespace = Object::begin(metadata.member(&entry.namespace), b"");
-        for entry in entries.iter().filter(|other| other.namespace == entry.namespace) {
-            write_value(namespace.member(&entry.key), entry, limits);
+        let mut namespace = Object::begin(metadata.any_member(name), b"");
+        for (key, value) in values {
+            // Without room for the key and its quotes the value is left out.
+            if limits.metadata(key.len() + 8) == key.len() + 8 {
+                write_value(namespace.any_member(key), value, limits);
+            }
         }
-        namespace.end();
+        namespace.end_even_if_empty();
     }
     if flags.has(Flags::CANCELLED) || !limits.cut().is_none() {
         let mut own = Object::begin(metadata.member(OWN_NAMESPACE), b"");
@@ -204,13 +231,13 @@ fn write_metadata(out: &mut Vec<u8>, entries: &[MetadataEntry], flags: Flags, li
     metadata.end();
 }
 
-fn write_value(out: &mut Vec<u8>, entry: &MetadataEntry, limits: &mut Limits) {
-    let room = limits.metadata(entry.value.len());
-    if entry.value.is_beginning() {
+fn write_value(out: &mut Vec<u8>, value: &Metadata, limits: &mut Limits) {
+    let room = limits.metadata(value.len());
+    if value.is_shortened() {
         limits.metadata_was_cut();
     }
-    match entry.value.whole(room) {
+    match value.whole(room) {
         Some(json) => out.extend_from_slice(json.as_bytes()),
-        None => json::string(out, entry.value.beginning(room)),
+        None => json::string(out, value.beginning(room)),
     }
 }

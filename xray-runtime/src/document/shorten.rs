@@ -15,6 +15,8 @@ struct Level {
     string_chars: usize,
     /// Members of the `aws` block that have no type of their own.
     members: bool,
+    /// Of lists: resource names, precursor ids.
+    elements: usize,
     annotation_chars: usize,
     annotations_bytes: usize,
 }
@@ -39,6 +41,7 @@ const FULL: Level = Level {
     query_bytes: ALL,
     string_chars: ALL,
     members: true,
+    elements: ALL,
     annotation_chars: 1_000,
     annotations_bytes: ALL,
 };
@@ -51,6 +54,7 @@ const SMALL: Level = Level {
     query_bytes: 250,
     string_chars: 250,
     members: false,
+    elements: 8,
     annotation_chars: 250,
     annotations_bytes: ALL,
 };
@@ -165,6 +169,19 @@ impl Limits {
         self.mark(Cut::METADATA, room < wanted);
         self.metadata_left -= room;
         room
+    }
+
+    /// Whether there is room for more metadata; where there is none that is a mark.
+    pub(super) fn has_metadata(&mut self) -> bool {
+        self.mark(Cut::METADATA, self.metadata_left == 0);
+        self.metadata_left > 0
+    }
+
+    /// How many of a list's elements are written.
+    pub(super) fn elements(&mut self, elements: usize) -> usize {
+        let kept = elements.min(self.level.elements);
+        self.mark(Cut::STRINGS, kept < elements);
+        kept
     }
 
     /// Says that a value of metadata came without its end.

@@ -21,7 +21,7 @@ pub(crate) struct Link {
     pub(crate) generation: u32,
     /// The generation that is current in this process.
     current: Arc<AtomicU32>,
-    outbox: OnceLock<Option<Outbox<Batch>>>,
+    outbox: OnceLock<Option<Outbox<Box<Batch>>>>,
     inline: bool,
     max_queue_bytes: usize,
     max_queue_items: usize,
@@ -58,7 +58,7 @@ impl Link {
 
     /// The queue, with its thread started; `None` where there is none to be had, or none is wanted.
     #[inline]
-    fn outbox(&self) -> Option<&Outbox<Batch>> {
+    fn outbox(&self) -> Option<&Outbox<Box<Batch>>> {
         if self.inline {
             return None;
         }
@@ -66,7 +66,7 @@ impl Link {
     }
 
     #[cold]
-    fn start(&self) -> Option<Outbox<Batch>> {
+    fn start(&self) -> Option<Outbox<Box<Batch>>> {
         let delivery = Arc::clone(&self.delivery);
         Outbox::start(self.max_queue_items, self.max_queue_bytes, delivery)
             .map_err(|error| {
@@ -117,7 +117,7 @@ impl Link {
 }
 
 impl Outlet for Link {
-    fn hand_over(&self, batch: Batch) {
+    fn hand_over(&self, batch: Box<Batch>) {
         if !self.is_current() {
             // A copy of the parent's segment: the parent sends it.
             return;
@@ -128,7 +128,7 @@ impl Outlet for Link {
             return counters.dropped(DropReason::ShutDown, count);
         }
         counters.queued.fetch_add(count, Ordering::AcqRel);
-        let Some(outbox) = self.outbox() else { return self.delivery.send(batch, false) };
+        let Some(outbox) = self.outbox() else { return self.delivery.send(*batch, false) };
         let bytes = batch.bytes;
         if outbox.push(batch, bytes).is_err() {
             counters.queued.fetch_sub(count, Ordering::AcqRel);

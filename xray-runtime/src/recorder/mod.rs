@@ -19,6 +19,7 @@ use crate::context::site;
 use crate::daemon_address::DaemonAddress;
 use crate::delivery::Delivery;
 use crate::document::aws::Sdk;
+use crate::document::name;
 use crate::document::record::{Head, Service};
 use crate::emitter::udp::UdpEmitter;
 use crate::ids::TraceId;
@@ -110,7 +111,8 @@ impl Recorder {
         }
     }
 
-    /// Begins a segment of a new trace; whether it is sampled is decided now.
+    /// Begins a segment of a new trace; whether it is sampled is decided now. A name of which nothing
+    /// may be sent gives way to the service's.
     pub fn begin_segment(&self, name: impl Into<Cow<'static, str>>) -> Segment {
         self.begin(name.into(), &TraceHeader::default())
     }
@@ -126,6 +128,10 @@ impl Recorder {
         if !inner.config.enabled {
             return Segment::inert();
         }
+        let name = match &inner.config.service_name {
+            Some(service) if !name::is_usable(&name) => Cow::Owned(service.clone()),
+            _ => name,
+        };
         self.look_at_process();
         let Some(link) = self.link() else { return Segment::inert() };
         let anchor = inner.config.clock.anchor();

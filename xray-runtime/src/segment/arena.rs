@@ -9,9 +9,7 @@ use xray_clock::Ticks;
 use super::failure::Failure;
 use crate::annotation::Annotation;
 use crate::document::cause::Cause;
-use crate::document::record::{
-    Extra, Flags, MetadataEntry, NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue,
-};
+use crate::document::record::{Extra, Flags, NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue};
 use crate::metadata::Metadata;
 use crate::random;
 use crate::text::cut_chars;
@@ -99,22 +97,29 @@ impl Arena {
             None if parent.id != 0 => (NONE, parent.id),
             None => (NONE, parent_id),
         };
-        let record = record(id, parent_id, parent, name, namespace, start);
-        match self.free.and_then(|place| self.records.items.get_mut(place as usize).map(|slot| (place, slot))) {
-            Some((place, slot)) => {
-                self.free = (slot.parent != NONE).then_some(slot.parent);
-                *slot = record;
-                place
-            }
-            None => {
-                if self.records.items.is_empty() {
-                    // The first place is the segment's, also when it is gone.
-                    self.records.items.push(take::stand_in());
-                }
-                self.records.items.push(record);
-                (self.records.items.len() - 1) as u32
-            }
+        if self.free.is_some() || self.records.items.is_empty() {
+            return self.place_anywhere(record(id, parent_id, parent, name, namespace, start));
         }
+        self.records.items.push(record(id, parent_id, parent, name, namespace, start));
+        (self.records.items.len() - 1) as u32
+    }
+
+    /// Puts a record where one has left, or behind the place of a segment that is gone.
+    #[cold]
+    #[inline(never)]
+    fn place_anywhere(&mut self, record: Record) -> u32 {
+        let free = self.free.and_then(|place| Some((place, self.records.items.get_mut(place as usize)?)));
+        if let Some((place, slot)) = free {
+            self.free = (slot.parent != NONE).then_some(slot.parent);
+            *slot = record;
+            return place;
+        }
+        if self.records.items.is_empty() {
+            // The first place is the segment's, also when it is gone.
+            self.records.items.push(take::stand_in());
+        }
+        self.records.items.push(record);
+        (self.records.items.len() - 1) as u32
     }
 
     /// The record at a spot, when it is still that record.
@@ -147,27 +152,68 @@ impl Arena {
         true
     }
 
-    /// Records an annotation; `key` is valid already.
+    /// Records the annotations of a record that was begun just now: it has none yet, and their keys
+    /// are literals that a macro checked and found different. Says what was refused last.
     #[inline]
+    pub(crate) fn annotate_new(&mut self, place: u32, annotations: &[(&'static str, Annotation<'_>)]) -> Recorded {
+        let first = self.records.annotations.len();
+        let text_start = self.records.text.len();
+        let mut outcome = Recorded::Kept;
+        self.records.annotations.reserve(annotations.len());
+        for (key, value) in annotations {
+            let Some(key) = self.literal_key(key) else {
+                outcome = Recorded::TooManyKeys;
+                continue;
+            };
+            let value = match value {
+                Annotation::Integer(value) => StoredValue::Integer(*value),
+                Annotation::String(text) if text.len() <= MAX_ANNOTATION_CHARS && text_start < MAX_TEXT_BYTES => {
+                    let start = self.records.text.len() as u32;
+                    self.records.text.push_str(text);
+                    StoredValue::Text { start, len: text.len() as u32 }
+                }
+                other => match self.keep_value(other) {
+                    Ok(Some(value)) => value,
+                    Ok(None) => continue,
+                    Err(problem) => {
+                        outcome = problem;
+                        continue;
+                    }
+                },
+            };
+            let next = self.records.annotations.len() as u32 + 1;
+            self.records.annotations.push(StoredAnnotation { next, key, value });
+        }
+        self.bytes += 24 * annotations.len() + self.records.text.len() - text_start;
+        self.link_new(place, first as u32);
+        outcome
+    }
+
+    /// Makes the annotations from `first` on those of a record.
+    #[inline]
+    fn link_new(&mut self, place: u32, first: u32) {
+        let end = self.records.annotations.len() as u32;
+        if end == first {
+            return;
+        }
+        if let Some(last) = self.records.annotations.last_mut() {
+            last.next = NONE;
+        }
+        if let Some(record) = self.records.items.get_mut(place as usize) {
+            (record.first_annotation, record.last_annotation) = (first, end - 1);
+        }
+    }
+
+    /// Records an annotation; `key` is valid already.
     pub(crate) fn annotate(&mut self, spot: Spot, key: Cow<'static, str>, value: &Annotation<'_>) -> Recorded {
         if self.open_record(spot).is_none() {
             return Recorded::TooLate;
         }
         let text_start = self.records.text.len();
-        let value = match value {
-            Annotation::String(text) => {
-                let text = cut_chars(text, MAX_ANNOTATION_CHARS);
-                if text_start + text.len() > MAX_TEXT_BYTES {
-                    return Recorded::TooLong;
-                }
-                self.records.text.push_str(text);
-                StoredValue::Text { start: text_start as u32, len: text.len() as u32 }
-            }
-            Annotation::Integer(value) => StoredValue::Integer(*value),
-            Annotation::Number(value) if value.is_finite() => StoredValue::Number(*value),
-            Annotation::Number(_) => return Recorded::NotFinite,
-            Annotation::Boolean(value) => StoredValue::Boolean(*value),
-            Annotation::Absent => return Recorded::Kept,
+        let value = match self.keep_value(value) {
+            Ok(Some(value)) => value,
+            Ok(None) => return Recorded::Kept,
+            Err(problem) => return problem,
         };
         let Some(key) = self.key(key) else {
             self.records.text.truncate(text_start);
@@ -178,16 +224,47 @@ impl Arena {
         Recorded::Kept
     }
 
-    /// The place of a key, which is made if there is room for one more.
+    /// Keeps the text of a value; `None` for a value that is absent.
+    #[inline(never)]
+    fn keep_value(&mut self, value: &Annotation<'_>) -> Result<Option<StoredValue>, Recorded> {
+        Ok(Some(match value {
+            Annotation::String(text) => {
+                let text =
+                    if text.len() <= MAX_ANNOTATION_CHARS { text } else { cut_chars(text, MAX_ANNOTATION_CHARS) };
+                let start = self.records.text.len();
+                if start > MAX_TEXT_BYTES {
+                    return Err(Recorded::TooLong);
+                }
+                self.records.text.push_str(text);
+                StoredValue::Text { start: start as u32, len: text.len() as u32 }
+            }
+            Annotation::Integer(value) => StoredValue::Integer(*value),
+            Annotation::Number(value) if value.is_finite() => StoredValue::Number(*value),
+            Annotation::Number(_) => return Err(Recorded::NotFinite),
+            Annotation::Boolean(value) => StoredValue::Boolean(*value),
+            Annotation::Absent => return Ok(None),
+        }))
+    }
+
+    /// The place of a key that is a literal: nearly always the same one, which its address tells.
     #[inline]
+    fn literal_key(&mut self, key: &'static str) -> Option<u8> {
+        let known = self
+            .records
+            .keys
+            .iter()
+            .position(|known| std::ptr::eq(known.as_ptr(), key.as_ptr()) && known.len() == key.len());
+        match known {
+            Some(place) => Some(place as u8),
+            None => self.key(Cow::Borrowed(key)),
+        }
+    }
+
+    /// The place of a key, which is made if there is room for one more.
+    #[inline(never)]
     fn key(&mut self, key: Cow<'static, str>) -> Option<u8> {
         let keys = &mut self.records.keys;
-        // A key is nearly always the same literal, which its address tells without reading it.
-        let known = keys
-            .iter()
-            .position(|known| std::ptr::eq(known.as_ptr(), key.as_ptr()) && known.len() == key.len())
-            .or_else(|| keys.iter().position(|known| *known == key));
-        match known {
+        match keys.iter().position(|known| *known == key) {
             Some(place) => Some(place as u8),
             None if keys.len() < MAX_KEYS => {
                 keys.push(key);
@@ -198,7 +275,6 @@ impl Arena {
     }
 
     /// Adds a value to a record's list, or replaces the one of the same key.
-    #[inline]
     fn store(&mut self, spot: Spot, key: u8, value: StoredValue) {
         let Some(record) = self.records.items.get_mut(spot.place as usize) else { return };
         let annotations = &mut self.records.annotations;
@@ -229,11 +305,7 @@ impl Arena {
     ) -> Recorded {
         let bytes = namespace.len() + key.len() + value.len();
         let kept = self.change(spot, |record| {
-            let entries = &mut extra(record).metadata;
-            match entries.iter_mut().find(|entry| entry.namespace == namespace && entry.key == key) {
-                Some(entry) => entry.value = value,
-                None => entries.push(MetadataEntry { namespace, key, value }),
-            }
+            extra(record).metadata.entry(namespace).or_default().insert(key, value);
         });
         if kept == Recorded::Kept {
             self.bytes += bytes;

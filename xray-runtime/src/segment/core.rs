@@ -21,7 +21,7 @@ use crate::stats::{DropReason, Ignored};
 /// Where records go when they leave their segment.
 pub(crate) trait Outlet: Send + Sync {
     /// Takes records to be packed and sent.
-    fn hand_over(&self, batch: Batch);
+    fn hand_over(&self, batch: Box<Batch>);
     /// Empty records whose buffers were used before.
     fn spare(&self) -> Records;
     /// Counts something that was said and not recorded.
@@ -96,7 +96,7 @@ impl fmt::Debug for Core {
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
     pub(crate) flags: Flags,
-    pub(crate) failure: Option<Failure>,
+    pub(crate) failure: Option<Box<Failure>>,
 }
 
 impl Core {
@@ -137,33 +137,32 @@ impl Core {
         if (arena.open as usize).saturating_add(arena.ended as usize) >= self.limits.resident {
             arena.begun += 1;
             drop(arena);
-            self.outlet.dropped(DropReason::SubsegmentCap, 1);
+            self.too_many();
             return None;
         }
         let place = arena.begin(self.seed, parent, self.segment_id, name, namespace, start);
-        let mut refused = None;
-        for (key, value) in annotations {
-            let recorded = arena.annotate(Spot { place, id: 0 }, Cow::Borrowed(key), value);
-            if recorded != Recorded::Kept {
-                refused = Some(recorded);
-            }
-        }
+        let outcome = if annotations.is_empty() { Recorded::Kept } else { arena.annotate_new(place, annotations) };
         drop(arena);
-        if let Some(refused) = refused {
-            self.note(refused);
+        if outcome != Recorded::Kept {
+            self.note(outcome);
         }
         Some(place)
+    }
+
+    #[cold]
+    fn too_many(&self) {
+        self.outlet.dropped(DropReason::SubsegmentCap, 1);
     }
 
     /// Ends a subsegment. What has to leave the segment now comes back, to be handed over where no
     /// borrow is held.
     #[inline]
     #[must_use]
-    pub(crate) fn end_subsegment(&self, spot: Spot, ending: Ending) -> Option<Batch> {
+    pub(crate) fn end_subsegment(&self, spot: Spot, ending: Ending) -> Option<Box<Batch>> {
         let end = self.clock.now();
         let mut arena = self.lock();
         if let Some(failure) = ending.failure {
-            arena.fail(spot, failure);
+            arena.fail(spot, *failure);
         }
         if !arena.end(spot, end, ending.flags) {
             return None;
@@ -176,7 +175,8 @@ impl Core {
     }
 
     #[cold]
-    fn leaving(&self, arena: &mut Arena, ended: Spot) -> Option<Batch> {
+    #[inline(never)]
+    fn leaving(&self, arena: &mut Arena, ended: Spot) -> Option<Box<Batch>> {
         let records = if arena.closed {
             arena.take_one(ended, self.outlet.spare())
         } else {
@@ -198,7 +198,7 @@ impl Core {
         let mut arena = self.lock();
         let segment = Spot { place: Spot::SEGMENT, id: self.segment_id };
         if let Some(failure) = ending.failure {
-            arena.fail(segment, failure);
+            arena.fail(segment, *failure);
         }
         if arena.closed || !arena.end(segment, end, ending.flags) {
             return;
@@ -209,12 +209,12 @@ impl Core {
         self.outlet.hand_over(self.batch(records));
     }
 
-    fn batch(&self, records: Records) -> Batch {
+    fn batch(&self, records: Records) -> Box<Batch> {
         let (count, bytes) = weigh(&records);
-        Batch { head: self.head.clone(), records, count, bytes }
+        Box::new(Batch { head: self.head.clone(), records, count, bytes })
     }
 
-    pub(crate) fn hand_over(&self, batch: Batch) {
+    pub(crate) fn hand_over(&self, batch: Box<Batch>) {
         self.outlet.hand_over(batch);
     }
 
@@ -253,6 +253,7 @@ impl Core {
     }
 
     /// Counts what was said and not recorded.
+    #[inline(never)]
     fn note(&self, recorded: Recorded) {
         self.outlet.ignored(match recorded {
             Recorded::Kept => return,
@@ -302,7 +303,8 @@ fn weigh(records: &Records) -> (u64, usize) {
         count += 1;
         bytes += 130 + record.name.len();
         if let Some(extra) = &record.extra {
-            bytes += 300 + extra.metadata.iter().map(|entry| entry.key.len() + entry.value.len()).sum::<usize>();
+            let values = extra.metadata.values().flatten();
+            bytes += 300 + values.map(|(key, value)| key.len() + value.len()).sum::<usize>();
         }
     }
     (count, bytes)

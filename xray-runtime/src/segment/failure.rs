@@ -42,8 +42,7 @@ impl Failure {
         while let Some(error) = next {
             next = error.source();
             if exceptions.len() < MAX_CHAIN {
-                let type_name =
-                    type_name.filter(|_| exceptions.is_empty()).map_or(Cow::Borrowed("Error"), short_type_name);
+                let type_name = type_name.filter(|_| exceptions.is_empty()).map_or(Cow::Borrowed("Error"), type_path);
                 let exception = Exception { id: new_id(), ..exception(type_name, message(&error)) };
                 if let Some(outer) = exceptions.last_mut() {
                     outer.cause = Some(exception.id);
@@ -156,14 +155,14 @@ impl fmt::Write for Bounded {
     }
 }
 
-/// `orders::errors::Declined<'_>` as `Declined`; a boxed error as `Error`.
-pub(crate) fn short_type_name(full: &'static str) -> Cow<'static, str> {
+/// The path of a type without its generics, `orders::errors::Declined`; a boxed error is an `Error`.
+pub(crate) fn type_path(full: &'static str) -> Cow<'static, str> {
     if full.contains("dyn ") {
         return Cow::Borrowed("Error");
     }
     let plain = full.split('<').next().unwrap_or(full).trim_start_matches(['&', ' ']);
     let plain = plain.strip_prefix("mut ").unwrap_or(plain);
-    Cow::Borrowed(plain.rsplit("::").next().filter(|name| !name.is_empty()).unwrap_or("error"))
+    Cow::Borrowed(if plain.is_empty() { "error" } else { plain })
 }
 
 fn exception(type_name: Cow<'static, str>, message: String) -> Exception {
@@ -202,15 +201,15 @@ mod tests {
         let outer = Outer("x".parse::<i32>().unwrap_err());
         let failure = Failure::of_error(&outer, Some("orders::Outer"), Outcome::Fault);
         let [first, second] = failure.exceptions.as_slice() else { panic!("two exceptions") };
-        assert_eq!((&*first.type_name, first.cause), ("Outer", Some(second.id)));
+        assert_eq!((&*first.type_name, first.cause), ("orders::Outer", Some(second.id)));
         assert_eq!(second.message, "invalid digit found in string");
     }
 
     #[test]
-    fn type_names_are_short() {
-        assert_eq!(short_type_name("a::b::Declined<'_>"), "Declined");
-        assert_eq!(short_type_name("alloc::boxed::Box<dyn core::error::Error>"), "Error");
-        assert_eq!(short_type_name("&str"), "str");
+    fn types_have_their_path_and_no_generics() {
+        assert_eq!(type_path("a::b::Declined<'_>"), "a::b::Declined");
+        assert_eq!(type_path("alloc::boxed::Box<dyn core::error::Error>"), "Error");
+        assert_eq!(type_path("&str"), "str");
     }
 
     #[test]

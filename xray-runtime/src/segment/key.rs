@@ -26,6 +26,14 @@ pub(crate) fn annotation_key(key: Cow<'static, str>) -> Option<Cow<'static, str>
     Some(Cow::Owned(mended.collect()))
 }
 
+/// A key or namespace of metadata, no longer than an annotation's may be.
+pub(crate) fn metadata_key(key: Cow<'static, str>) -> Cow<'static, str> {
+    match cut_chars(&key, MAX_CHARS) {
+        cut if cut.len() < key.len() => Cow::Owned(cut.to_owned()),
+        _ => key,
+    }
+}
+
 /// Whether metadata may stand under a namespace or key: what begins with `AWS.` is X-Ray's own.
 pub(crate) fn may_hold_metadata(namespace: &str, key: &str) -> bool {
     let reserved = |text: &str| text.starts_with("AWS.");

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced]
+fn pay(#[annotate] _: u64) {}
+
+fn main() {}

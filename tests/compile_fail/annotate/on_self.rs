@@ -1,0 +1,10 @@
+use xray_runtime::traced;
+
+struct Order;
+
+impl Order {
+    #[traced]
+    fn pay(#[annotate] &self) {}
+}
+
+fn main() {}

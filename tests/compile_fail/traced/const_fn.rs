@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced]
+const fn pay() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(crate = "xray_runtime")]
+fn pay() {}
+
+fn main() {}

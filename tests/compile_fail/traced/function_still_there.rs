@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced(na)]
+fn pay() {}
+
+fn main() {
+    pay();
+}

@@ -1,0 +1,7 @@
+use xray_runtime::traced;
+
+#[traced]
+#[traced]
+fn pay() {}
+
+fn main() {}

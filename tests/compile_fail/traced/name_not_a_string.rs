@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(name = 7)]
+fn pay() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(root, namespace = "remote")]
+fn pay() {}
+
+fn main() {}

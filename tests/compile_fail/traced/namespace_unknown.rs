@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(namespace = "local")]
+fn pay() {}
+
+fn main() {}

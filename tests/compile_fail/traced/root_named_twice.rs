@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(root = "shop", name = "pay")]
+fn pay() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(nam = "pay")]
+fn pay() {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use xray_runtime::traced;
+
+#[traced]
+async fn pay(order: String) -> Result<usize, String> {
+    drop(order);
+    Ok(order.len())
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced]
+async fn pay() -> u64 {
+    no_such_function().await
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced]
+fn pay() -> u64 {
+    "paid"
+}
+
+fn main() {}

@@ -1,0 +1,30 @@
+//! The suite: what the SDK sends, seen from outside, one module per feature.
+//!
+//! Each test owns its recorder, and its process where the process is the subject; so all run in parallel.
+#![forbid(unsafe_code)]
+// A test says what it expected and stops.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
+
+mod accounting;
+mod annotations;
+mod common;
+mod context;
+mod context_missing;
+mod daemon_address;
+mod documents;
+mod emitter;
+mod environment;
+mod exceptions;
+mod http_status_flags;
+mod ids;
+mod late_children;
+mod macros;
+mod names;
+mod operations;
+mod packing;
+mod privacy;
+mod process;
+mod sdk_enabled;
+mod streaming;
+mod tidy;
+mod trace_header;

@@ -1,0 +1,122 @@
+//! The forms as the catalogue lists them, and which of them this version does not offer yet.
+//!
+//! Reads `vectors/function-forms.json`. How a form is compiled and judged is not known here.
+
+use serde::Deserialize;
+
+/// Forms that need an option of a later version, and why. One that passes must leave this list.
+pub const NOT_YET: &[(&str, &str)] = &[
+    ("annotate-async-moved", "`#[annotate(display)]` is not offered yet"),
+    ("annotate-with", "`#[annotate(with = path)]` is not offered yet"),
+    ("annotate-bad-option", "the message lists `display` and `with` once they are offered; now it lists `name`"),
+];
+
+/// Where the catalogue describes a message instead of quoting it: what the message has to contain.
+pub const DESCRIBED: &[(&str, &[&str])] = &[
+    ("half-typed-attr-arg", &["unknown option `na`", "`name`", "`namespace`", "`root`", "`crate`"]),
+    ("trait-fn-no-body", &["needs a function body", "put it on the impl"]),
+    ("on-impl", &["goes on a function", "put it on each method"]),
+];
+
+/// Where the catalogue contradicts itself: the form, what it lists, what holds, and why.
+pub const CORRECTED: &[(&str, &str, &str, &str)] = &[(
+    "poll-result",
+    "b in None: ok []",
+    "b in None: fault alloc::string::String []",
+    "its note says that a `Poll<Option<Result>>` with an `Err` is a fault, as it is for every stream",
+)];
+
+#[derive(Deserialize)]
+struct Catalogue {
+    forms: Vec<Form>,
+}
+
+/// One way to write a function.
+#[derive(Deserialize)]
+pub struct Form {
+    pub id: String,
+    pub category: String,
+    pub edition: String,
+    pub source: String,
+    /// Further arguments of rustc.
+    pub compile_with: Option<String>,
+    pub expected: Expected,
+}
+
+#[derive(Deserialize)]
+pub struct Expected {
+    pub kind: Kind,
+    #[serde(default)]
+    pub runs: bool,
+    pub exit_code: Option<i32>,
+    pub subsegments_in_close_order: Option<Vec<Subsegment>>,
+    #[serde(default)]
+    pub diagnostics: Vec<PlainDiagnostic>,
+    pub message: Option<String>,
+    pub errors: Option<usize>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// No error, no warning of ours, and the program's own asserts hold.
+    Compiles,
+    /// Exactly the errors that the function has without the attribute.
+    SameDiagnosticsAsPlainFn,
+    /// Our message, and nothing after it.
+    Rejected,
+}
+
+/// What the plain function's diagnostic says, and the source text under its caret.
+#[derive(Deserialize)]
+pub struct PlainDiagnostic {
+    pub code: Option<String>,
+    pub message: String,
+    pub at: String,
+}
+
+#[derive(Deserialize)]
+pub struct Subsegment {
+    pub name: String,
+    pub parent: Option<String>,
+    pub outcome: String,
+    pub exception_type: Option<String>,
+    #[serde(default)]
+    pub annotations: std::collections::BTreeMap<String, String>,
+}
+
+/// Returns every form of the catalogue.
+pub fn forms() -> Vec<Form> {
+    let file = xray_test_support::vectors::vector_file("function-forms.json");
+    let catalogue: Catalogue = serde_json::from_value(file).expect("a catalogue of forms");
+    catalogue.forms
+}
+
+impl Form {
+    /// The source with the real attribute in the place of `#[traced]`.
+    pub fn traced(&self) -> String {
+        // In edition 2015 `::name` is a path from the root of the crate.
+        let crate_line =
+            if self.edition == "2015" { "extern crate forms_harness; extern crate xray_runtime; " } else { "" };
+        let source =
+            self.source.replace("#[traced_args(", "#[traced(").replace("::xr::traced", "::xray_runtime::traced");
+        let source = source.replace("#[traced", "#[::xray_runtime::traced");
+        format!("{crate_line}{}", source.replace("(all(), traced)", "(all(), ::xray_runtime::traced)"))
+    }
+
+    /// The source without the attribute.
+    pub fn plain(&self) -> String {
+        let source = self.source.replace("#[cfg_attr(all(), traced)]", "").replace("#[traced]", "");
+        source.replace("#[traced_args(na)]", "")
+    }
+}
+
+impl Kind {
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Compiles => "compiles",
+            Self::SameDiagnosticsAsPlainFn => "same diagnostics as the plain function",
+            Self::Rejected => "rejected",
+        }
+    }
+}
