@@ -207,6 +207,23 @@ fn a_future_that_was_cancelled() {
     golden("subsegments-cancelled", &bench);
 }
 
+#[test]
+fn a_clock_that_is_set_to_nonsense_gives_valid_documents() {
+    // The strict schema, which knows no negative times, is applied by `documents`.
+    let year = Duration::from_secs(31_556_952);
+    for start in [SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH - year * 70, SystemTime::UNIX_EPOCH + year * 500] {
+        let clock = Clock::manual(start);
+        let bench = bench_with(|builder| builder.clock(clock.clone()));
+        bench.record(|| {
+            let _subsegment = begin_subsegment("work");
+            clock.advance(year * 100);
+        });
+        let documents = bench.documents();
+        let (began, ended) = (documents[0]["start_time"].as_f64(), documents[0]["end_time"].as_f64());
+        assert!(ended >= began, "{began:?} to {ended:?}");
+    }
+}
+
 /// Compares what was sent with `golden/<section>.json`, or writes the file when `BLESS` is set.
 fn golden(section: &str, bench: &Bench) {
     let documents = Value::Array(bench.documents());

@@ -121,6 +121,18 @@ fn unknown_fields_travel_on_and_self_does_not() {
     assert!(!outgoing.contains("Self"), "{outgoing}");
 }
 
+#[test]
+fn a_hostile_header_of_a_megabyte_is_not_read_to_its_end() {
+    for filler in [";", "a=b;", "=", "Root=1-5759e988-", "Lineage=1:abc:2;", "é"] {
+        let text = filler.repeat(1_000_000 / filler.len());
+        let began = std::time::Instant::now();
+        for _ in 0..100 {
+            assert!(TraceHeader::parse(&text).to_string().len() < 1_000);
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{filler:?} took {:?} for 100", began.elapsed());
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_reads_back_the_same(text in any::<String>()) {
