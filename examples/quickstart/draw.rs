@@ -81,8 +81,7 @@ pub fn tree(trace: &Trace<'_>, style: Style) -> String {
 }
 
 fn branch<'a>(trace: &Trace<'a>, parent: Option<&str>, indent: &str, lines: &mut Vec<(String, &'a Value)>) {
-    let children: Vec<&'a Value> =
-        trace.nodes.iter().filter(|(_, of)| *of == parent).map(|(node, _)| *node).collect();
+    let children: Vec<&'a Value> = trace.nodes.iter().filter(|(_, of)| *of == parent).map(|(node, _)| *node).collect();
     let last = children.len().saturating_sub(1);
     for (place, node) in children.into_iter().enumerate() {
         let (joint, below) = match (parent, place == last) {
@@ -99,9 +98,8 @@ fn branch<'a>(trace: &Trace<'a>, parent: Option<&str>, indent: &str, lines: &mut
 fn mark(node: &Value) -> (String, &'static str) {
     let is = |flag: &str| node.get(flag).and_then(Value::as_bool) == Some(true);
     let exception = node.pointer("/cause/exceptions/0");
-    let why = exception.map_or(String::new(), |exception| {
-        format!(" {}: {}", text(exception, "type"), text(exception, "message"))
-    });
+    let why = exception
+        .map_or(String::new(), |exception| format!(" {}: {}", text(exception, "type"), text(exception, "message")));
     if is("fault") {
         (format!("FAULT{why}"), "31")
     } else if is("throttle") {

@@ -32,7 +32,8 @@ fn show_what_arrives() -> Result<(), Box<dyn Error>> {
     let address = receiver.address().to_string();
     println!("a receiver in this process listens at {address} (UDP), as the X-Ray daemon would at 127.0.0.1:2000\n");
     // In a program of your own this is `xray_runtime::init()`, with the address from the environment.
-    let xray = Recorder::builder().service_name("orders").daemon_address(address).sampling(Sampling::always()).init()?;
+    let xray =
+        Recorder::builder().service_name("orders").daemon_address(address).sampling(Sampling::always()).init()?;
     run_the_shop()?;
     xray.shutdown(Duration::from_secs(2))?;
 

@@ -4,10 +4,10 @@
 
 use std::time::{Duration, Instant};
 
-use xray_runtime::{DropReason, EmitError, Emitter, Pacing, Sampling, Stats, begin_subsegment};
-use xray_test_support::Receiver;
+use xray_runtime::{Context, DropReason, EmitError, Emitter, Pacing, Sampling, Stats, begin_subsegment};
+use xray_test_support::{Receiver, union};
 
-use crate::common::{DEADLINE, Detached as _, bench, bench_with, builder};
+use crate::common::{DEADLINE, bench, bench_with, builder};
 
 fn assert_exact(stats: &Stats) {
     assert!(stats.is_balanced(), "{stats}");
@@ -30,7 +30,7 @@ fn a_record_is_a_segment_or_a_subsegment() {
 fn what_is_open_is_live() {
     let bench = bench();
     let segment = bench.recorder.begin_segment("shop");
-    let child = segment.begin_detached("child");
+    let child = segment.begin_subsegment("child");
     assert_eq!((bench.recorder.stats().recorded, bench.recorder.stats().live), (2, 2));
     child.close();
     segment.close();
@@ -52,7 +52,7 @@ fn the_accounts_are_exact_at_every_moment_of_rest() {
     for round in 0..100 {
         let segment = bench.recorder.begin_segment("shop");
         assert_exact(&bench.recorder.stats());
-        let late = segment.begin_detached("late");
+        let late = segment.begin_subsegment("late");
         segment.scope(|| {
             for _ in 0..round {
                 drop(begin_subsegment("step"));
@@ -122,6 +122,67 @@ fn the_accounts_are_exact_when_an_emitter_fails_now_and_then() {
         [100; 4],
         "{stats}"
     );
+}
+
+#[test]
+fn eight_threads_below_one_segment_that_closes_in_between_lose_nothing() {
+    for stream_after in [0, 3, 1_000] {
+        let bench = bench_with(|builder| builder.stream_after(stream_after));
+        let segment = bench.recorder.begin_segment("shop");
+        let context = Context::clone(&segment);
+        let begun: u64 = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|thread| {
+                    let context = &context;
+                    scope.spawn(move || {
+                        for number in 0..200_u64 {
+                            context.scope(|| {
+                                let outer = begin_subsegment("outer");
+                                outer.annotate("number", number);
+                                let held = outer.begin_subsegment("held");
+                                drop(outer);
+                                held.annotate("thread", thread);
+                            });
+                        }
+                        400
+                    })
+                })
+                .collect();
+            // Somewhere in the middle of all that.
+            segment.close();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
+        });
+        drop(context);
+        let nodes = union(&bench.documents());
+        let stats = bench.recorder.stats();
+        assert_exact(&stats);
+        assert_eq!((stats.recorded, stats.live), (1 + begun, 0), "after {stream_after}: {stats}");
+        assert_eq!(nodes.len() as u64, 1 + begun, "after {stream_after}: {stats}");
+        assert!(nodes.values().all(|node| !node.in_progress), "all of them ended");
+    }
+}
+
+#[test]
+fn a_shutdown_in_the_middle_of_the_traffic_leaves_exact_accounts() {
+    for round in 0..20 {
+        let bench = bench();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..300 {
+                        let segment = bench.recorder.begin_segment("shop");
+                        segment.scope(|| drop(begin_subsegment("step")));
+                    }
+                });
+            }
+            bench.recorder.shutdown(DEADLINE).expect("shut down in time");
+        });
+        let _ = bench.recorder.flush(DEADLINE);
+        let stats = bench.recorder.stats();
+        assert_exact(&stats);
+        assert_eq!(stats.live, 0, "round {round}: {stats}");
+        assert_eq!(union(&bench.capture.documents()).len() as u64, stats.handed_over, "round {round}: {stats}");
+    }
 }
 
 #[test]

@@ -75,13 +75,13 @@ fn every_number_type_and_text_type_is_an_annotation() {
         segment.annotate("some", Some(1));
         segment.annotate("none", None::<i32>);
         segment.annotate("nonzero", std::num::NonZeroU8::MIN);
-        let seven = 7;
+        let seven = String::from("7");
         segment.annotate("reference", &seven);
     });
     let expected = json!({
         "i8": -8, "i16": -16, "i32": -32, "i64": -9_007_199_254_740_992_i64, "isize": -1, "u8": 8, "u16": 16, "u32": 32, "u64": 9_007_199_254_740_992_u64, "usize": 1,
         "f32": 0.5, "f64": -0.25, "bool": true, "char": "é", "str": "text", "string": "text", "boxed": "text", "shared": "text",
-        "cow": "text", "some": 1, "nonzero": 1, "reference": 7,
+        "cow": "text", "some": 1, "nonzero": 1, "reference": "7",
     });
     assert_eq!(documents[0]["annotations"], expected);
 }

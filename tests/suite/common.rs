@@ -1,17 +1,11 @@
 //! What every module of the suite needs: a recorder of its own, and a strict look at what it sent.
 
-use std::borrow::Cow;
-use std::pin::Pin;
 use std::process::{Command, Output};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Context as TaskContext, Poll, Waker};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use xray_runtime::{
-    CaptureEmitter, Clock, Context, FutureExt as _, Recorder, RecorderBuilder, Sampling, Segment, Subsegment,
-};
+use xray_runtime::{CaptureEmitter, Clock, Recorder, RecorderBuilder, Sampling, Segment, Subsegment};
 use xray_test_support::schema::{MAX_DATAGRAM_BYTES, read_datagram_up_to};
 use xray_test_support::{assert_survives, tree};
 
@@ -114,61 +108,6 @@ pub(crate) fn record_segment(body: impl FnOnce(&Segment)) -> Vec<Value> {
     body(&segment);
     segment.close();
     bench.documents()
-}
-
-/// Begins subsegments that may end anywhere and at any time: a `subsegment` future that is ready when it is told to be.
-pub(crate) trait Detached {
-    fn begin_detached(&self, name: impl Into<Cow<'static, str>>) -> DetachedSubsegment;
-}
-
-impl Detached for Context {
-    fn begin_detached(&self, name: impl Into<Cow<'static, str>>) -> DetachedSubsegment {
-        let done = Arc::new(AtomicBool::new(false));
-        let (told, own) = (Arc::clone(&done), Arc::new(Mutex::new(None)));
-        let keep = Arc::clone(&own);
-        let work = async move {
-            *keep.lock().expect("no panic under this lock") = Some(xray_runtime::current());
-            std::future::poll_fn(|_| if told.load(Ordering::Relaxed) { Poll::Ready(()) } else { Poll::Pending }).await;
-        };
-        let mut future: PinnedFuture = Box::pin(xray_runtime::subsegment(name, work).in_segment(self));
-        assert!(poll_once(&mut future).is_pending());
-        let context = own.lock().expect("no panic under this lock").take().expect("the future ran");
-        DetachedSubsegment { context, done, future: Some(future) }
-    }
-}
-
-type PinnedFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-fn poll_once(future: &mut PinnedFuture) -> Poll<()> {
-    future.as_mut().poll(&mut TaskContext::from_waker(Waker::noop()))
-}
-
-/// A subsegment bound to no thread; ends when it is closed or dropped.
-pub(crate) struct DetachedSubsegment {
-    context: Context,
-    done: Arc<AtomicBool>,
-    future: Option<PinnedFuture>,
-}
-
-impl DetachedSubsegment {
-    pub(crate) fn close(self) {}
-}
-
-impl std::ops::Deref for DetachedSubsegment {
-    type Target = Context;
-
-    fn deref(&self) -> &Context {
-        &self.context
-    }
-}
-
-impl Drop for DetachedSubsegment {
-    fn drop(&mut self) {
-        self.done.store(true, Ordering::Relaxed);
-        if let Some(mut future) = self.future.take() {
-            assert!(poll_once(&mut future).is_ready());
-        }
-    }
 }
 
 /// Reads datagrams strictly.

@@ -7,7 +7,7 @@ use futures::FutureExt as _;
 use xray_runtime::{FutureExt as _, begin_subsegment, current, subsegment, traced};
 use xray_test_support::tree;
 
-use crate::common::{Bench, DEADLINE, Detached as _, DetachedSubsegment, bench};
+use crate::common::{Bench, DEADLINE, bench};
 
 fn on_one_thread<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
@@ -364,7 +364,7 @@ fn a_context_outlives_its_segment_without_harm() {
     context.annotate("late", 1);
     context.add_metadata("late", "x");
     context.set_fault();
-    let late = context.begin_detached("late");
+    let late = context.begin_subsegment("late");
     late.close();
     let drawing = bench.tree();
     assert!(drawing.starts_with("shop\n"), "{drawing}");
@@ -377,11 +377,11 @@ fn a_handle_may_be_closed_on_another_thread() {
     let segment = bench.recorder.begin_segment("shop");
     let (send, receive) = mpsc::channel();
     let closer = std::thread::spawn(move || {
-        let handle: DetachedSubsegment = receive.recv().expect("a handle");
+        let handle: xray_runtime::DetachedSubsegment = receive.recv().expect("a handle");
         handle.annotate("closed", "elsewhere");
         handle.close();
     });
-    send.send(segment.begin_detached("work")).expect("the closer listens");
+    send.send(segment.begin_subsegment("work")).expect("the closer listens");
     closer.join().expect("no panic");
     segment.close();
     assert_eq!(bench.tree(), "shop\n  work [closed=elsewhere]\n");

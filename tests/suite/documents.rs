@@ -14,7 +14,7 @@ use xray_runtime::{Aws, Clock, Http, Namespace, Outcome, Preparation, Sql, Trace
 use xray_test_support::schema::assert_valid;
 use xray_test_support::vectors::tests_dir;
 
-use crate::common::{Bench, Detached as _, bench_with};
+use crate::common::{Bench, bench_with};
 
 /// A bench whose clock stands at the time of AWS's own examples.
 fn bench_at_aws_time() -> (Bench, Clock) {
@@ -184,7 +184,7 @@ fn a_query_to_a_database() {
 fn a_subsegment_that_outlives_its_segment() {
     let (bench, clock) = bench_at_aws_time();
     let segment = bench.recorder.begin_segment("shop");
-    let late = segment.begin_detached("late");
+    let late = segment.begin_subsegment("late");
     clock.advance(milliseconds(5));
     segment.close();
     clock.advance(milliseconds(5));

@@ -5,13 +5,13 @@
 use xray_runtime::begin_subsegment;
 use xray_test_support::{tree, union};
 
-use crate::common::{Detached as _, Hands, bench, bench_with};
+use crate::common::{Hands, bench, bench_with};
 
 #[test]
 fn a_child_that_ends_after_its_segment_is_sent_alone_below_it() {
     let bench = bench();
     let segment = bench.recorder.begin_segment("shop");
-    let late = segment.begin_detached("late");
+    let late = segment.begin_subsegment("late");
     segment.close();
     let before = bench.documents();
     assert_eq!(before.iter().filter(|document| document["name"] == "shop").count(), 1, "the segment did not wait");
@@ -28,10 +28,10 @@ fn a_child_that_ends_after_its_segment_is_sent_alone_below_it() {
 fn a_tree_below_a_closed_segment_hangs_together() {
     let bench = bench();
     let segment = bench.recorder.begin_segment("shop");
-    let outer = segment.begin_detached("outer");
+    let outer = segment.begin_subsegment("outer");
     segment.close();
-    let inner = outer.begin_detached("inner");
-    let leaf = inner.begin_detached("leaf");
+    let inner = outer.begin_subsegment("inner");
+    let leaf = inner.begin_subsegment("leaf");
     outer.close();
     leaf.set_fault();
     leaf.close();
@@ -43,7 +43,7 @@ fn a_tree_below_a_closed_segment_hangs_together() {
 fn a_child_that_never_ends_does_not_hold_the_segment_back() {
     let bench = bench();
     let segment = bench.recorder.begin_segment("shop");
-    let never = segment.begin_detached("never");
+    let never = segment.begin_subsegment("never");
     segment.scope(|| drop(begin_subsegment("done")));
     segment.close();
     let documents = bench.documents();
@@ -125,10 +125,10 @@ fn every_order_of_closing_gives_the_same_trace() {
         let hands = Hands::default();
         let bench = bench_with(|builder| builder.clock(hands.clock()));
         let segment = bench.recorder.begin_segment("shop");
-        let child = segment.begin_detached("child");
+        let child = segment.begin_subsegment("child");
         hands.tick();
-        let grandchild = child.begin_detached("grandchild");
-        let second = segment.begin_detached("second");
+        let grandchild = child.begin_subsegment("grandchild");
+        let second = segment.begin_subsegment("second");
         let mut segment = Some(segment);
         let mut handles = [Some(child), Some(grandchild), Some(second)];
         for which in &order {
@@ -183,9 +183,9 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
 fn closing_a_segment_on_another_thread_than_its_children_is_fine() {
     let bench = bench();
     let segment = bench.recorder.begin_segment("shop");
-    let child = segment.begin_detached("child");
+    let child = segment.begin_subsegment("child");
     let thread = std::thread::spawn(move || {
-        let inner = child.begin_detached("inner");
+        let inner = child.begin_subsegment("inner");
         drop(child);
         inner
     });

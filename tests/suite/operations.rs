@@ -1,10 +1,10 @@
 //! Any sequence of operations: each id leaves exactly once, the accounts are exact, and every datagram survives.
 
 use proptest::prelude::*;
-use xray_runtime::{Context, FutureExt as _, Segment};
+use xray_runtime::{Context, DetachedSubsegment, FutureExt as _, Segment};
 use xray_test_support::union;
 
-use crate::common::{DEADLINE, Detached as _, DetachedSubsegment, bench_with};
+use crate::common::{DEADLINE, bench_with};
 
 /// One thing a program may do; numbers choose among what is there.
 #[derive(Debug, Clone)]
@@ -80,13 +80,13 @@ impl World {
                 self.segments.push(recorder.begin_segment("segment"));
             }
             Operation::BeginBelowSegment(which) => {
-                if let Some(child) = self.segment(which).map(|parent| parent.begin_detached("child")) {
+                if let Some(child) = self.segment(which).map(|parent| parent.begin_subsegment("child")) {
                     self.begun += 1;
                     self.subsegments.push(child);
                 }
             }
             Operation::BeginBelowSubsegment(which) => {
-                if let Some(child) = self.subsegment(which).map(|parent| parent.begin_detached("grandchild")) {
+                if let Some(child) = self.subsegment(which).map(|parent| parent.begin_subsegment("grandchild")) {
                     self.begun += 1;
                     self.subsegments.push(child);
                 }

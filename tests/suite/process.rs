@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use xray_runtime::{Recorder, Sampling, begin_segment, begin_subsegment, traced};
 use xray_test_support::{Receiver, tree};
 
-use crate::common::{DEADLINE, Detached as _, bench, checked, own_process, said};
+use crate::common::{DEADLINE, bench, checked, own_process, said};
 
 #[traced]
 fn traced_work() -> u32 {
@@ -188,7 +188,7 @@ fn a_runtime_that_ends_with_live_tasks_leaves_no_panic() {
         let context = xray_runtime::Context::clone(&segment);
         runtime.spawn(xray_runtime::FutureExt::in_segment(
             async move {
-                let _held = xray_runtime::current().begin_detached("held");
+                let _held = xray_runtime::current().begin_subsegment("held");
                 began.send(()).expect("the test listens");
                 std::future::pending::<()>().await;
             },

@@ -8,7 +8,7 @@ use serde_json::Value;
 use xray_runtime::begin_subsegment;
 use xray_test_support::{tree, union, vectors};
 
-use crate::common::{Bench, Detached as _, bench, bench_with, record};
+use crate::common::{Bench, bench, bench_with, record};
 
 fn streaming_after(finished: usize) -> Bench {
     bench_with(|builder| builder.stream_after(finished))
@@ -30,7 +30,8 @@ fn every_scenario_of_the_vectors_is_told_from_the_vectors() {
         let (threshold, children, closed) = (number("threshold"), number("children"), number("closed"));
         let bench = streaming_after(threshold);
         let segment = bench.recorder.begin_segment("shop");
-        let mut handles: Vec<_> = (0..children).map(|child| segment.begin_detached(format!("child {child}"))).collect();
+        let mut handles: Vec<_> =
+            (0..children).map(|child| segment.begin_subsegment(format!("child {child}"))).collect();
         let open = handles.split_off(closed);
         drop(handles);
         // Before the segment closes only what was streamed is there.

@@ -14,6 +14,9 @@ use socket2::{Domain, Protocol, Socket, Type};
 /// The receive buffer asked for, in bytes; Linux grants at most `net.core.rmem_max`, doubled.
 const BUFFER_BYTES: usize = 8 * 1024 * 1024;
 
+/// How long a port that is still in use is tried again.
+const REBIND_DEADLINE: Duration = Duration::from_secs(10);
+
 /// How often the thread looks whether it should stop.
 const STOP_CHECK: Duration = Duration::from_millis(5);
 
@@ -163,7 +166,13 @@ fn bind(address: SocketAddr, buffer_bytes: usize) -> (UdpSocket, usize) {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP)).expect("a UDP socket");
     socket.set_recv_buffer_size(buffer_bytes).expect("a receive buffer");
     let granted_bytes = socket.recv_buffer_size().expect("the size of the receive buffer");
-    socket.bind(&address.into()).unwrap_or_else(|error| panic!("cannot listen on {address}: {error}"));
+    let until = Instant::now() + REBIND_DEADLINE;
+    while let Err(error) = socket.bind(&address.into()) {
+        // A process that was forked a moment ago holds a copy of the socket that had this port, until it becomes its own program.
+        let may_pass = error.kind() == ErrorKind::AddrInUse && Instant::now() < until;
+        assert!(may_pass, "cannot listen on {address}: {error}");
+        std::thread::yield_now();
+    }
     socket.set_read_timeout(Some(STOP_CHECK)).expect("a read timeout");
     (socket.into(), granted_bytes)
 }

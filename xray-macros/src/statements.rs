@@ -56,7 +56,7 @@ impl<'a> Statements<'a> {
         } else if !records {
             quote!(let #mutability #sub = #rt::#plain(#site);)
         } else {
-            quote!(#allow let #mutability #sub = if #rt::recording() { #rt::#begin(#site, #values) } else { #rt::#nothing() };)
+            quote!(#allow let #mutability #sub = if #rt::recording() { #rt::sampled(|| #rt::#begin(#site, #values)) } else { #rt::#nothing() };)
         };
         quote!(let #site = const { &#item }; #open)
     }
@@ -94,12 +94,12 @@ impl<'a> Statements<'a> {
         quote!({ const SITE: &#rt::Site = &#item; #rt::#wrap(SITE, #values #ret, #report) })
     }
 
-    /// `&[annotations], &mut [metadata]`
+    /// `&[annotations], &[metadata]`
     fn values(&self) -> TokenStream {
         let Self { rt, .. } = self;
         let annotations = self.values_of(Kind::Annotation, &quote!(#rt::annotation::<dyn #rt::ToAnnotation + '_>));
-        let metadata = self.values_of(Kind::Metadata, &quote!(#rt::metadata::<dyn #rt::ToMetadata + '_>));
-        quote!(&[#annotations], &mut [#metadata])
+        let metadata = self.values_of(Kind::Metadata, &quote!(#rt::metadata));
+        quote!(&[#annotations], &[#metadata])
     }
 
     /// `("key", read(&argument)), ..`; a value that does not fit is underlined at the argument.
@@ -129,7 +129,7 @@ impl<'a> Statements<'a> {
         }
         let values = self.values();
         let allow = self.allow();
-        quote!(#allow let #sub = if #rt::recording() { #rt::Recorded::of(#values) } else { #rt::Recorded::none() };)
+        quote!(#allow let #sub = if #rt::recording() { #rt::sampled(|| #rt::Recorded::of(#values)) } else { #rt::Recorded::none() };)
     }
 
     /// The values of a function that is inside its subsegment already.
@@ -138,7 +138,7 @@ impl<'a> Statements<'a> {
         let values = self.values();
         let records = !self.function.recorded.is_empty();
         let allow = self.allow();
-        records.then(|| quote!(#allow if #rt::entered() { #rt::record(#values); }))
+        records.then(|| quote!(#allow if #rt::entered() { #rt::sampled(|| #rt::record(#values)); }))
     }
 
     /// Marks the subsegment by what is in `ret`, if that turns out to be a `Result`.

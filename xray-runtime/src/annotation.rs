@@ -223,6 +223,9 @@ through_their_number!(
     NonZeroUsize
 );
 
+/// An argument that was read, under its key.
+pub(crate) type Read<'a> = (&'static str, Annotation<'a>);
+
 /// Reads a value; a `ToAnnotation` of the user's that panics costs the value and nothing else.
 #[inline]
 pub(crate) fn read<T: ToAnnotation + ?Sized>(value: &T) -> Annotation<'_> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use xray_clock::{Anchor, Scale, Ticks};
+use xray_platform::clock::{Anchor, Scale, Ticks};
 
 /// Where a recorder takes its time from: the machine, or a test.
 ///
@@ -58,7 +58,7 @@ impl Clock {
     #[inline]
     pub(crate) fn now(&self) -> Ticks {
         match &self.0 {
-            Source::Machine => xray_clock::now(),
+            Source::Machine => xray_platform::clock::now(),
             Source::Manual(manual) => Ticks::from_count(manual.elapsed_nanos.load(Ordering::Relaxed)),
         }
     }

@@ -1,7 +1,7 @@
 //! From records to the emitter: packs a batch into documents, sends them, and keeps the accounts.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -14,10 +14,10 @@ use crate::emitter::pacing::{Pacer, Pacing};
 use crate::emitter::{EmitError, Emitter};
 use crate::message::{Messages, Topic};
 use crate::segment::core::Batch;
-use crate::stats::{Counters, DropReason};
+use crate::stats::{Counters, DropReason, Ignored};
 
-/// Records whose buffers are kept for the next segments.
-const MAX_SPARE: usize = 64;
+/// Bytes of buffers that are kept for the next segments.
+const MAX_SPARE_BYTES: usize = 2 << 20;
 
 /// Packs and sends, one batch at a time.
 pub(crate) struct Delivery {
@@ -27,7 +27,15 @@ pub(crate) struct Delivery {
     clock: Clock,
     max_document_bytes: usize,
     desk: Mutex<Desk>,
-    spare: Mutex<Vec<Records>>,
+    spare: Mutex<Spare>,
+    /// Records of the last batch: about what the next segment will hold.
+    usual_records: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Spare {
+    records: Vec<Records>,
+    bytes: usize,
 }
 
 struct Desk {
@@ -52,24 +60,43 @@ impl Delivery {
             clock,
             max_document_bytes,
             desk: Mutex::new(Desk { packer: Packer::default(), pacer: Pacer::new(pacing), last_records: 0 }),
-            spare: Mutex::new(Vec::new()),
+            spare: Mutex::default(),
+            usual_records: AtomicUsize::new(0),
         }
     }
 
-    /// Empty records, with buffers if some were kept.
+    /// Empty records, with buffers that were used before or are as large as usual.
     pub(crate) fn spare(&self) -> Records {
-        self.spare.try_lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default()
+        let spare = self.spare.try_lock().ok().and_then(|mut spare| {
+            let records = spare.records.pop()?;
+            spare.bytes -= records.buffer_bytes();
+            Some(records)
+        });
+        spare.unwrap_or_else(|| Records::with_room_for(self.usual_records.load(Ordering::Relaxed)))
+    }
+
+    /// Keeps the buffers of records that were sent.
+    fn keep(&self, mut records: Records) {
+        self.usual_records.store(records.items.len().clamp(4, 128), Ordering::Relaxed);
+        records.recycle();
+        let bytes = records.buffer_bytes();
+        if let Ok(mut spare) = self.spare.try_lock() {
+            if spare.bytes + bytes <= MAX_SPARE_BYTES {
+                spare.bytes += bytes;
+                spare.records.push(records);
+            }
+        }
     }
 
     /// Packs a batch and sends it. It is counted as queued until it is counted as something else.
     pub(crate) fn send(&self, batch: Batch, paced: bool) {
-        let Batch { head, mut records, count, .. } = batch;
+        let Batch { head, records, count, .. } = batch;
         let mut desk = self.desk();
         let Desk { packer, pacer, last_records } = &mut *desk;
         // What the emitter does on this thread is not traced, or it would be traced for ever.
         stack::suppressed(|| {
             let scale = self.clock.scale();
-            let unsent = packer.pack(&records, &head, scale, self.max_document_bytes, &mut |packed| {
+            let losses = packer.pack(&records, &head, scale, self.max_document_bytes, &mut |packed| {
                 if paced && !pacer.is_unlimited() {
                     if let Some(wait) = pacer.admit(packed.datagram.len(), clock::monotonic()) {
                         thread::sleep(wait);
@@ -77,18 +104,16 @@ impl Delivery {
                 }
                 self.emit(packed, last_records);
             });
-            if unsent > 0 {
-                self.counters.dropped(DropReason::TooLarge, unsent);
+            if losses.unsent > 0 {
+                self.counters.dropped(DropReason::TooLarge, losses.unsent);
+            }
+            if losses.refused_annotations > 0 {
+                self.counters.ignored(Ignored::TooManyAnnotationKeys, losses.refused_annotations);
             }
         });
         drop(desk);
         self.counters.queued.fetch_sub(count, Ordering::AcqRel);
-        records.recycle();
-        if let Ok(mut spare) = self.spare.try_lock() {
-            if spare.len() < MAX_SPARE {
-                spare.push(records);
-            }
-        }
+        self.keep(records);
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {

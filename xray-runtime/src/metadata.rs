@@ -7,6 +7,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
+use serde_json::Value;
 
 use crate::text::cut_bytes;
 
@@ -30,13 +31,6 @@ enum Kept {
     Beginning(String),
     /// The value could not be turned into JSON: why.
     Failed(String),
-}
-
-impl Default for Metadata {
-    /// `null`.
-    fn default() -> Self {
-        Self(Kept::Whole("null".to_owned()))
-    }
 }
 
 /// A type whose values can be metadata: all that implement `serde::Serialize`.
@@ -64,8 +58,10 @@ impl<T: Serialize + ?Sized> ToMetadata for T {
         });
         Metadata(match outcome {
             Ok(_) if full => Kept::Beginning(text),
-            Ok(Ok(())) if depth(&text) > MAX_DEPTH => Kept::Deep(text),
-            Ok(Ok(())) => Kept::Whole(text),
+            Ok(Ok(())) => match Shape::of(&text) {
+                Shape { depth, .. } if depth > MAX_DEPTH => Kept::Deep(text),
+                Shape { members, .. } => Kept::Whole(without_repeated_keys(text, members)),
+            },
             Ok(Err(error)) => Kept::Failed(format!("not serializable: {error}")),
             Err(_) => Kept::Failed("not serializable: its `Serialize` panicked".to_owned()),
         })
@@ -102,25 +98,57 @@ impl Metadata {
     }
 }
 
-/// How many arrays and objects stand inside each other, at most.
-fn depth(json: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_string,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'[' | b'{' => {
-                depth += 1;
-                deepest = deepest.max(depth);
+/// An argument of a traced function, under its key.
+pub(crate) type Named<'a> = (&'static str, &'a dyn ToMetadata);
+
+/// What a look at a JSON text tells.
+struct Shape {
+    /// Arrays and objects inside each other, at most.
+    depth: usize,
+    /// Members of all objects together.
+    members: usize,
+}
+
+impl Shape {
+    fn of(json: &str) -> Self {
+        let (mut depth, mut deepest, mut members) = (0_usize, 0, 0);
+        let (mut in_string, mut escaped) = (false, false);
+        for byte in json.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = in_string,
+                b'"' => in_string = !in_string,
+                _ if in_string => {}
+                b'[' | b'{' => {
+                    depth += 1;
+                    deepest = deepest.max(depth);
+                }
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                b':' => members += 1,
+                _ => {}
             }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
+        }
+        Self { depth: deepest, members }
+    }
+}
+
+/// A `Serialize` may write a key twice (`#[serde(flatten)]` does where names clash), which readers of
+/// JSON take differently: the last one stays, as in most of them.
+fn without_repeated_keys(json: String, members: usize) -> String {
+    fn members_of(value: &Value) -> usize {
+        match value {
+            Value::Object(map) => map.len() + map.values().map(members_of).sum::<usize>(),
+            Value::Array(values) => values.iter().map(members_of).sum(),
+            _ => 0,
         }
     }
-    deepest
+    if members < 2 {
+        return json;
+    }
+    match serde_json::from_str::<Value>(&json) {
+        Ok(read) if members_of(&read) < members => read.to_string(),
+        _ => json,
+    }
 }
 
 /// Takes what fits and then says that it is full, so a huge value is not walked to its end.
@@ -167,8 +195,8 @@ mod tests {
 
     #[test]
     fn a_value_nested_too_deeply_is_kept_as_text() {
-        assert_eq!(depth("[{\"[[\\\"[\":[]}]"), 3);
-        let mut value = serde_json::Value::Null;
+        assert_eq!(Shape::of("[{\"[[\\\"[\":[]}]").depth, 3);
+        let mut value = Value::Null;
         for _ in 0..30 {
             value = serde_json::json!([value]);
         }

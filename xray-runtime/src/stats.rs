@@ -222,9 +222,9 @@ impl Counters {
         }
     }
 
-    pub(crate) fn ignored(&self, what: Ignored) {
+    pub(crate) fn ignored(&self, what: Ignored, times: u64) {
         if let Some(counter) = self.ignored.get(what as usize) {
-            counter.fetch_add(1, Ordering::Relaxed);
+            counter.fetch_add(times, Ordering::Relaxed);
         }
     }
 

@@ -114,7 +114,8 @@ fn subsegments(form: &str, printed: &str, expected: &[Subsegment]) -> Result<(),
         .collect();
     let mut listed: Vec<String> = expected.iter().map(listed).collect();
     for (_, wrong, right, _) in CORRECTED.iter().filter(|(id, ..)| *id == form) {
-        let place = listed.iter().position(|line| line == wrong).ok_or_else(|| format!("{wrong:?} is not listed any more"))?;
+        let place =
+            listed.iter().position(|line| line == wrong).ok_or_else(|| format!("{wrong:?} is not listed any more"))?;
         listed[place] = (*right).to_owned();
     }
     if got == listed { Ok(()) } else { Err(format!("sent:   {got:#?}\nlisted: {listed:#?}")) }

@@ -4,12 +4,14 @@
 //! What the output calls on every run is small and inlined; what it calls when something is recorded
 //! is not, so that a traced function stays nearly the size it was.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 pub use ::core;
 
-use crate::annotation;
+use crate::annotation::{self, Read};
 pub use crate::annotation::{Annotation, ToAnnotation};
 pub use crate::context::begun::{Begun, InSubsegment, poll_in};
 use crate::context::segment::Segment;
@@ -19,7 +21,8 @@ use crate::context::stack::{self, Mode, Token};
 use crate::context::subsegment::ending_of_a_guard;
 use crate::context::{EnteredContext, begun, missing};
 pub use crate::document::Namespace;
-pub use crate::metadata::{Metadata, ToMetadata};
+use crate::metadata;
+pub use crate::metadata::ToMetadata;
 use crate::segment::arena::Spot;
 use crate::segment::core::Core;
 use crate::segment::failure::Failure;
@@ -42,84 +45,88 @@ pub fn recording() -> bool {
 }
 
 /// A subsegment (or root segment) that is current on this thread until it is dropped.
+///
+/// Two words and no owner of anything: all that a function keeps of it is a test and a call.
 #[derive(Debug)]
 #[must_use]
-pub struct Entered(Inside);
-
-#[derive(Debug)]
-enum Inside {
-    Nothing,
-    Subsegment(Subsegment),
-    Root(Box<Root>),
-}
-
-#[derive(Debug)]
-struct Subsegment {
+pub struct Entered {
     token: Token,
-    was_panicking: bool,
+    kind: Kind,
     stays_on_its_thread: PhantomData<*const ()>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Subsegment,
+    /// The same, begun while a panic was on its way.
+    WhilePanicking,
+    /// A segment, kept in [`ROOTS`].
+    Root,
+}
+
 /// A segment that a traced function began.
-#[derive(Debug)]
 struct Root {
+    token: Token,
     entered: Option<EnteredContext>,
-    segment: Option<Segment>,
+    segment: Segment,
     was_panicking: bool,
+}
+
+thread_local! {
+    /// The segments of the root functions that this thread is in.
+    static ROOTS: RefCell<Vec<Root>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Nothing: for code that is not recorded.
 #[inline]
 pub const fn not_entered() -> Entered {
-    Entered(Inside::Nothing)
+    Entered { token: Token::NONE, kind: Kind::Subsegment, stays_on_its_thread: PhantomData }
 }
 
 /// Begins a subsegment and makes it current.
 #[inline(never)]
-pub fn enter(
-    site: &'static Site,
-    annotations: &[(&'static str, Annotation<'_>)],
-    metadata: &mut [(&'static str, Metadata)],
-) -> Entered {
+pub fn enter(site: &'static Site, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) -> Entered {
     let token = stack::begin(|core, parent| site.begin_in(core, parent, annotations));
-    if token == Token::NONE {
-        return not_entered();
-    }
+    let kind = if std::thread::panicking() { Kind::WhilePanicking } else { Kind::Subsegment };
+    let entered = Entered { token, kind, stays_on_its_thread: PhantomData };
     if !metadata.is_empty() {
-        stack::with_entry(token, |core, spot| begun::record(core, spot, &[], metadata));
+        entered.with_record(|core, spot| begun::record(core, spot, &[], metadata));
     }
-    let was_panicking = std::thread::panicking();
-    Entered(Inside::Subsegment(Subsegment { token, was_panicking, stays_on_its_thread: PhantomData }))
+    entered
 }
 
 /// [`recording`] and [`enter`] in one, for functions that record no argument.
 #[inline]
 pub fn enter_plain(site: &'static Site) -> Entered {
-    if recording() { enter(site, &[], &mut []) } else { not_entered() }
+    if recording() { enter(site, &[], &[]) } else { not_entered() }
 }
 
 /// [`recording`] and [`begin`] in one, for functions that record no argument.
 #[inline]
 pub fn begin_plain(site: &'static Site) -> Begun {
-    if recording() { begin(site, &[], &mut []) } else { not_begun() }
+    if recording() { begin(site, &[], &[]) } else { not_begun() }
 }
 
 /// Begins a segment of the installed recorder, or inside a segment a subsegment.
 #[inline(never)]
 pub fn enter_root(site: &'static Site) -> Entered {
     match stack::mode() {
-        Mode::Recording => enter(site, &[], &mut []),
-        Mode::NotSampled => not_entered(),
-        Mode::Missing => {
-            let segment = site.root();
-            if segment.parts().is_none() {
-                return not_entered();
-            }
-            let was_panicking = std::thread::panicking();
-            let root = Root { entered: Some(segment.enter()), segment: Some(segment), was_panicking };
-            Entered(Inside::Root(Box::new(root)))
-        }
+        Mode::Recording => return enter(site, &[], &[]),
+        Mode::NotSampled => return not_entered(),
+        Mode::Missing => {}
     }
+    let segment = site.root();
+    let entered = segment.enter();
+    let token = entered.token();
+    if token == Token::NONE {
+        // There is no recorder.
+        return not_entered();
+    }
+    let was_panicking = std::thread::panicking();
+    let root = Root { token, entered: Some(entered), segment, was_panicking };
+    let kept = ROOTS.try_with(|roots| roots.try_borrow_mut().map(|mut roots| roots.push(root)));
+    let token = if matches!(kept, Ok(Ok(()))) { token } else { Token::NONE };
+    Entered { token, kind: Kind::Root, stays_on_its_thread: PhantomData }
 }
 
 impl Entered {
@@ -127,19 +134,11 @@ impl Entered {
     #[inline]
     #[must_use]
     pub fn is_recording(&self) -> bool {
-        match &self.0 {
-            Inside::Nothing => false,
-            Inside::Subsegment(_) => true,
-            Inside::Root(root) => root.segment.as_ref().is_some_and(|segment| segment.is_recording()),
-        }
+        self.token != Token::NONE && (self.kind != Kind::Root || self.with_record(|core, _| core.sampled) == Some(true))
     }
 
     /// Adds what was read from arguments.
-    pub fn record(
-        &mut self,
-        annotations: &[(&'static str, Annotation<'_>)],
-        metadata: &mut [(&'static str, Metadata)],
-    ) {
+    pub fn record(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
         self.with_record(|core, spot| begun::record(core, spot, annotations, metadata));
     }
 
@@ -147,37 +146,42 @@ impl Entered {
         self.with_record(|core, spot| core.fail(spot, failure));
     }
 
-    fn with_record(&self, work: impl FnOnce(&Core, Spot)) {
-        match &self.0 {
-            Inside::Nothing => {}
-            Inside::Subsegment(subsegment) => {
-                stack::with_entry(subsegment.token, |core, spot| work(core, spot));
-            }
-            Inside::Root(root) => {
-                if let Some((core, spot)) = root.segment.as_ref().and_then(|segment| segment.parts()) {
-                    if core.sampled {
-                        work(core, spot);
-                    }
-                }
-            }
+    /// Runs `work` on the record, without a borrow: it may run code of the user's.
+    fn with_record<R>(&self, work: impl FnOnce(&Core, Spot) -> R) -> Option<R> {
+        let (core, spot) = stack::with_entry(self.token, |core, spot| (Arc::clone(core), spot))?;
+        Some(work(&core, spot))
+    }
+}
+
+impl Drop for Entered {
+    #[inline]
+    fn drop(&mut self) {
+        if self.token != Token::NONE {
+            leave(self.token, self.kind);
         }
     }
 }
 
-impl Drop for Subsegment {
-    #[inline(never)]
-    fn drop(&mut self) {
-        stack::end(self.token, ending_of_a_guard(self.was_panicking));
+#[inline(never)]
+fn leave(token: Token, kind: Kind) {
+    if kind == Kind::Root {
+        leave_root(token);
+    } else {
+        stack::end(token, ending_of_a_guard(kind == Kind::WhilePanicking));
     }
 }
 
-impl Drop for Root {
-    fn drop(&mut self) {
-        let ending = ending_of_a_guard(self.was_panicking);
-        self.entered = None;
-        if let Some(segment) = self.segment.take() {
-            segment.close_with(ending);
-        }
+#[cold]
+fn leave_root(token: Token) {
+    let root = ROOTS.try_with(|roots| {
+        let mut roots = roots.try_borrow_mut().ok()?;
+        let place = roots.iter().rposition(|root| root.token == token)?;
+        Some(roots.remove(place))
+    });
+    if let Ok(Some(mut root)) = root {
+        let ending = ending_of_a_guard(root.was_panicking);
+        root.entered = None;
+        root.segment.close_with(ending);
     }
 }
 
@@ -189,11 +193,7 @@ pub const fn not_begun() -> Begun {
 
 /// Begins a subsegment for a future.
 #[inline(never)]
-pub fn begin(
-    site: &'static Site,
-    annotations: &[(&'static str, Annotation<'_>)],
-    metadata: &mut [(&'static str, Metadata)],
-) -> Begun {
+pub fn begin(site: &'static Site, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) -> Begun {
     site.begin(annotations, metadata)
 }
 
@@ -212,7 +212,7 @@ pub fn entered() -> bool {
 
 /// Records what was read from arguments, inside a traced future.
 #[inline(never)]
-pub fn record(annotations: &[(&'static str, Annotation<'_>)], metadata: &mut [(&'static str, Metadata)]) {
+pub fn record(annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
     site::record_inside(annotations, metadata);
 }
 
@@ -248,16 +248,24 @@ pub fn traced_async_recording<F: Future, R: Fn(&F::Output, &mut Begun)>(
     Traced::new(site, Itself, future, report)
 }
 
-/// Reads an annotation.
+/// Reads an argument as an annotation: what does not fit is refused here.
 #[inline]
 pub fn annotation<T: ToAnnotation + ?Sized>(value: &T) -> Annotation<'_> {
     annotation::read(value)
 }
 
-/// Reads a value of metadata.
-#[inline]
-pub fn metadata<T: ToMetadata + ?Sized>(value: &T) -> Metadata {
-    value.to_metadata()
+/// Runs what a sampled call does out of line, so that a call that is not sampled finds a function
+/// nearly as small as it was.
+#[cold]
+#[inline(never)]
+pub fn sampled<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+/// Takes an argument as metadata.
+#[inline(always)]
+pub fn metadata(value: &dyn ToMetadata) -> &dyn ToMetadata {
+    value
 }
 
 /// Runs a body once: the bound makes its closure `FnOnce`, so it may move and lend what it likes.

@@ -12,10 +12,10 @@ use pin_project_lite::pin_project;
 use super::missing;
 use super::stack::{self, Mode, Token};
 use super::subsegment::panicked;
-use crate::annotation::Annotation;
+use crate::annotation::Read;
 use crate::document::Namespace;
 use crate::document::record::{Flags, NONE};
-use crate::metadata::Metadata;
+use crate::metadata;
 use crate::segment::arena::Spot;
 use crate::segment::core::{Core, Ending};
 use crate::segment::failure::Failure;
@@ -118,14 +118,15 @@ impl Begun {
     }
 
     /// Adds what macros read from arguments.
-    pub fn record(
-        &mut self,
-        annotations: &[(&'static str, Annotation<'_>)],
-        metadata: &mut [(&'static str, Metadata)],
-    ) {
+    pub fn record(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
         if let Some(core) = self.core.as_deref().filter(|core| core.sampled) {
             record(core, self.spot(), annotations, metadata);
         }
+    }
+
+    /// The segment and the spot in it, when it is recorded.
+    pub(crate) fn recording(&self) -> Option<(&Core, Spot)> {
+        Some((self.core.as_deref().filter(|core| core.sampled)?, self.spot()))
     }
 
     /// Says that the work failed.
@@ -137,17 +138,12 @@ impl Begun {
 }
 
 /// Adds annotations and metadata whose keys were checked by the macro.
-pub(crate) fn record(
-    core: &Core,
-    spot: Spot,
-    annotations: &[(&'static str, Annotation<'_>)],
-    metadata: &mut [(&'static str, Metadata)],
-) {
+pub(crate) fn record(core: &Core, spot: Spot, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
     for (key, value) in annotations {
         core.annotate(spot, Cow::Borrowed(key), value);
     }
     for (key, value) in metadata {
-        core.add_metadata(spot, Cow::Borrowed("default"), Cow::Borrowed(key), std::mem::take(value));
+        core.add_metadata(spot, Cow::Borrowed("default"), Cow::Borrowed(key), value.to_metadata());
     }
 }
 
@@ -174,11 +170,7 @@ fn end(core: Arc<Core>, place: u32, progress: Progress) {
 
 /// Begins a subsegment of the current context.
 #[inline]
-pub(crate) fn begin(
-    name: Cow<'static, str>,
-    namespace: Namespace,
-    annotations: &[(&'static str, Annotation<'_>)],
-) -> Begun {
+pub(crate) fn begin(name: Cow<'static, str>, namespace: Namespace, annotations: &[Read<'_>]) -> Begun {
     stack::with_current(|core, parent| {
         let place = core.begin_subsegment(parent, name, namespace, annotations)?;
         Some(Begun { core: Some(Arc::clone(core)), place, progress: Progress::Pending })

@@ -301,6 +301,12 @@ pub struct EnteredContext {
     stays_on_its_thread: PhantomData<*const ()>,
 }
 
+impl EnteredContext {
+    pub(crate) fn token(&self) -> stack::Token {
+        self.token
+    }
+}
+
 impl Drop for EnteredContext {
     fn drop(&mut self) {
         drop(stack::leave_in_any_order(self.token));

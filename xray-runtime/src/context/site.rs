@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::future::Future;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context as TaskContext, Poll};
 
 use pin_project_lite::pin_project;
@@ -14,10 +14,10 @@ use super::begun::{self, Begun, Polling, poll_entered};
 use super::missing;
 use super::segment::Segment;
 use super::stack::{self, Mode};
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, Read};
 use crate::document::Namespace;
 use crate::document::cause::Frame;
-use crate::metadata::Metadata;
+use crate::metadata::{self, Metadata};
 use crate::segment::arena::Spot;
 use crate::segment::core::Core;
 
@@ -71,21 +71,12 @@ impl Site {
         ROOTS.get().map_or_else(Segment::inert, |begin| begin(Cow::Borrowed(self.name), self.is_named))
     }
 
-    #[inline]
-    pub(crate) fn begin_in(
-        &self,
-        core: &Core,
-        parent: Spot,
-        annotations: &[(&'static str, Annotation<'_>)],
-    ) -> Option<u32> {
+    #[inline(always)]
+    pub(crate) fn begin_in(&self, core: &Core, parent: Spot, annotations: &[Read<'_>]) -> Option<u32> {
         core.begin_subsegment(parent, Cow::Borrowed(self.name), self.namespace, annotations)
     }
 
-    pub(crate) fn begin(
-        &self,
-        annotations: &[(&'static str, Annotation<'_>)],
-        metadata: &mut [(&'static str, Metadata)],
-    ) -> Begun {
+    pub(crate) fn begin(&self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) -> Begun {
         let mut begun = begun::begin(Cow::Borrowed(self.name), self.namespace, annotations);
         if !metadata.is_empty() {
             begun.record(&[], metadata);
@@ -95,7 +86,7 @@ impl Site {
 
     pub(crate) fn begin_root(&self) -> Begun {
         match stack::mode() {
-            Mode::Recording => self.begin(&[], &mut []),
+            Mode::Recording => self.begin(&[], &[]),
             Mode::NotSampled => Begun::nothing(),
             Mode::Missing => self.root().into_core().map_or(Begun::nothing(), Begun::of_segment),
         }
@@ -117,9 +108,14 @@ impl Site {
 
     #[inline(never)]
     fn begin_recorded(&self, recorded: Option<Box<Kept>>) -> Begun {
-        let mut begun = if self.is_root { self.begin_root() } else { self.begin(&[], &mut []) };
-        if let Some(mut kept) = recorded {
-            begun.record(&kept.annotations, &mut kept.metadata);
+        let begun = if self.is_root { self.begin_root() } else { self.begin(&[], &[]) };
+        if let (Some(kept), Some((core, spot))) = (recorded, begun.recording()) {
+            for (key, value) in &kept.annotations {
+                core.annotate(spot, Cow::Borrowed(key), value);
+            }
+            for (key, value) in kept.metadata {
+                core.add_metadata(spot, Cow::Borrowed("default"), Cow::Borrowed(key), value);
+            }
         }
         begun
     }
@@ -132,20 +128,23 @@ thread_local! {
 
 /// Records what was read from arguments inside a future: with what it begins, if it waits for that,
 /// or else on the current subsegment.
-pub(crate) fn record_inside(annotations: &[(&'static str, Annotation<'_>)], metadata: &mut [(&'static str, Metadata)]) {
-    let annotations = match WAITING.take() {
+pub(crate) fn record_inside(annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+    let waiting = WAITING.take();
+    let annotations = match waiting {
         Some(site) => {
             stack::begin_for_top(|core, parent| site.begin_in(core, parent, annotations));
             &[]
         }
         None => annotations,
     };
-    if !annotations.is_empty() || !metadata.is_empty() {
-        stack::with_current(|core, spot| {
-            if core.sampled {
-                begun::record(core, spot, annotations, metadata);
-            }
-        });
+    if annotations.is_empty() && metadata.is_empty() {
+        return;
+    }
+    // What the user's code says is read outside the borrow.
+    if let Some((core, spot)) = stack::with_current(|core, spot| (Arc::clone(core), spot)) {
+        if core.sampled {
+            begun::record(&core, spot, annotations, metadata);
+        }
     }
 }
 
@@ -170,10 +169,10 @@ impl Recorded {
 
     /// Keeps copies of what was read.
     #[must_use]
-    pub fn of(annotations: &[(&'static str, Annotation<'_>)], metadata: &mut [(&'static str, Metadata)]) -> Self {
-        let annotations = annotations.iter().map(|(key, value)| (*key, value.to_owned_value())).collect();
-        let metadata = metadata.iter_mut().map(|(key, value)| (*key, std::mem::take(value))).collect();
-        Self(Some(Box::new(Kept { annotations, metadata })))
+    pub fn of(annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) -> Self {
+        let annotations = annotations.iter().map(|(key, value)| (*key, value.to_owned_value()));
+        let metadata = metadata.iter().map(|(key, value)| (*key, value.to_metadata()));
+        Self(Some(Box::new(Kept { annotations: annotations.collect(), metadata: metadata.collect() })))
     }
 }
 

@@ -143,7 +143,7 @@ pub(crate) fn begin(begin: impl FnOnce(&Core, Spot) -> Option<u32>) -> Token {
 }
 
 /// Ends the subsegment of an entry made by [`begin`], and leaves it.
-#[inline]
+#[inline(never)]
 pub(crate) fn end(token: Token, ending: Ending) {
     let leaving = with(|stack| match stack.entries.last() {
         Some(last) if last.token == token => {

@@ -5,6 +5,7 @@
 //!
 //! X-Ray: [Segment documents](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html).
 
+pub(crate) mod annotations;
 pub(crate) mod aws;
 pub(crate) mod cause;
 pub(crate) mod http;

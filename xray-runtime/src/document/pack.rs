@@ -6,7 +6,7 @@
 //!
 //! X-Ray: [Sending segment documents to the X-Ray daemon](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon).
 
-use xray_clock::Scale;
+use xray_platform::clock::Scale;
 
 use super::record::{Head, Record, Records, State};
 use super::segment::{Place, Writer};
@@ -46,9 +46,17 @@ pub(crate) struct Packed<'a> {
     pub(crate) shortened: u64,
 }
 
+/// What did not find its way into a datagram.
+#[derive(Debug)]
+pub(crate) struct Losses {
+    /// Records that fit no document, which no record that was made by this crate should ever do.
+    pub(crate) unsent: u64,
+    /// Annotations beyond the keys that X-Ray indexes.
+    pub(crate) refused_annotations: u64,
+}
+
 impl Packer {
-    /// Packs all trees among `records` and passes each datagram on. Answers how many records found
-    /// no document, which no record that was made by this crate should ever do.
+    /// Packs all trees among `records` and passes each datagram on.
     pub(crate) fn pack(
         &mut self,
         records: &Records,
@@ -56,9 +64,10 @@ impl Packer {
         scale: Scale,
         max_bytes: usize,
         send: &mut dyn FnMut(&Packed<'_>),
-    ) -> u64 {
+    ) -> Losses {
         let mut unsent = 0;
-        let writer = Writer { records, head, scale };
+        let keys = records.first_keys();
+        let writer = Writer { records, head, scale, keys: keys.as_ref() };
         self.tree.link(records);
         // Listed before the first cut, which makes roots of its own and sends them itself.
         let mut roots = std::mem::take(&mut self.roots);
@@ -74,7 +83,7 @@ impl Packer {
             }
         }
         self.roots = roots;
-        unsent
+        Losses { unsent, refused_annotations: keys.map_or(0, |keys| keys.refused) }
     }
 
     /// Writes the tree below `root` as one document and sends it, if it fits.

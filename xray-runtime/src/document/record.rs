@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use xray_clock::{Anchor, Ticks};
+use xray_platform::clock::{Anchor, Ticks};
 
+use super::annotations::StoredAnnotation;
 use super::cause::Cause;
 use super::{Aws, Http, Sql};
 use crate::ids::SegmentId;
@@ -81,8 +82,9 @@ pub(crate) struct Record {
     pub(crate) name: Cow<'static, str>,
     /// The parent's place; [`NONE`] for a segment, and when the parent is no longer here.
     pub(crate) parent: u32,
+    /// Where its annotations begin, and how many they are.
     pub(crate) first_annotation: u32,
-    pub(crate) last_annotation: u32,
+    pub(crate) annotations: u8,
     pub(crate) state: State,
     pub(crate) flags: Flags,
     pub(crate) namespace: Namespace,
@@ -107,63 +109,42 @@ pub(crate) struct Extra {
 /// Values of metadata by namespace and key.
 pub(crate) type MetadataEntries = BTreeMap<Cow<'static, str>, BTreeMap<Cow<'static, str>, Metadata>>;
 
-/// An annotation of a record; those of one record are a list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct StoredAnnotation {
-    pub(crate) next: u32,
-    /// Its key's place in [`Records::keys`].
-    pub(crate) key: u8,
-    pub(crate) value: StoredValue,
-}
-
-/// The value of an annotation; text lies in [`Records::text`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum StoredValue {
-    Text { start: u32, len: u32 },
-    Integer(i64),
-    Number(f64),
-    Boolean(bool),
-}
-
 /// Records with all that belongs to them.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) items: Vec<Record>,
     pub(crate) annotations: Vec<StoredAnnotation>,
-    /// The keys used so far: X-Ray indexes no more than fifty in a trace.
-    pub(crate) keys: Vec<Cow<'static, str>>,
+    /// Texts of annotations, one behind the other.
     pub(crate) text: String,
 }
 
 impl Records {
     /// Empties it and keeps its buffers, unless they grew beyond what is usual.
     pub(crate) fn recycle(&mut self) {
-        const USUAL_RECORDS: usize = 512;
-        if self.items.capacity() > USUAL_RECORDS {
+        const USUAL_BYTES: usize = 128 * 1024;
+        if self.buffer_bytes() > USUAL_BYTES {
             *self = Self::default();
         } else {
             self.items.clear();
             self.annotations.clear();
-            self.keys.clear();
             self.text.clear();
-            self.text.shrink_to(32 * 1024);
         }
     }
 
-    /// The annotations of a record, oldest first.
-    pub(crate) fn annotations_of(&self, record: &Record) -> impl Iterator<Item = (&str, StoredValue)> {
-        let mut next = record.first_annotation;
-        std::iter::from_fn(move || {
-            let stored = self.annotations.get(next as usize)?;
-            next = stored.next;
-            Some((self.keys.get(usize::from(stored.key)).map_or("", |key| key), stored.value))
-        })
+    /// The size of its buffers.
+    pub(crate) fn buffer_bytes(&self) -> usize {
+        self.items.capacity() * size_of::<Record>()
+            + self.annotations.capacity() * size_of::<StoredAnnotation>()
+            + self.text.capacity()
     }
 
-    /// The text of an annotation.
-    pub(crate) fn text_at(&self, start: u32, len: u32) -> &str {
-        let start = start as usize;
-        self.text.get(start..start + len as usize).unwrap_or_default()
+    /// Empty, with room for about `records`.
+    pub(crate) fn with_room_for(records: usize) -> Self {
+        Self {
+            items: Vec::with_capacity(records),
+            annotations: Vec::with_capacity(2 * records),
+            text: String::with_capacity(16 * records),
+        }
     }
 }
 

@@ -6,10 +6,11 @@
 //! X-Ray: [Segment fields](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-fields),
 //! [Subsegments](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-subsegments).
 
-use xray_clock::{Scale, Ticks};
+use xray_platform::clock::{Scale, Ticks};
 
+use super::annotations::{Keys, StoredValue};
 use super::json::{self, Object};
-use super::record::{Flags, Head, MetadataEntries, Namespace, Record, Records, State, StoredValue};
+use super::record::{Flags, Head, MetadataEntries, Namespace, Record, Records, State};
 use super::shorten::{Cut, Limits};
 use super::{aws, name};
 use crate::ids::hex16;
@@ -32,6 +33,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) records: &'a Records,
     pub(crate) head: &'a Head,
     pub(crate) scale: Scale,
+    /// The annotation keys that are written, when not all are.
+    pub(crate) keys: Option<&'a Keys<'a>>,
 }
 
 impl Writer<'_> {
@@ -124,14 +127,18 @@ impl Writer<'_> {
     }
 
     fn write_annotations(&self, out: &mut Vec<u8>, record: &Record, limits: &mut Limits) {
-        if self.records.annotations.get(record.first_annotation as usize).is_none() {
+        if record.annotations == 0 {
             return;
         }
         let mut annotations = Object::begin(out, b",\"annotations\":");
-        for (key, value) in self.records.annotations_of(record) {
-            match value {
-                StoredValue::Text { start, len } => {
-                    annotations.string(key, limits.annotation(key, self.records.text_at(start, len)));
+        for stored in self.records.annotations_of(record) {
+            let key = self.records.key(stored.key);
+            if self.keys.is_some_and(|keys| !keys.has(key)) {
+                continue;
+            }
+            match stored.value {
+                StoredValue::Text(text) => {
+                    annotations.string(key, limits.annotation(key, self.records.kept(text)));
                 }
                 // A number has no text to shorten, but takes its room.
                 _ if limits.annotation(key, "1234567890123456").is_none() => {}

@@ -3,9 +3,11 @@
 //! A forked child gets a link of its own, since of the parent's it has only a copy without the
 //! thread, and perhaps with a lock that nobody will ever release.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
+
+use xray_platform::fork;
 
 use super::registry::Registry;
 use crate::delivery::Delivery;
@@ -18,9 +20,8 @@ use crate::stats::{DropReason, Ignored, Stats};
 pub(crate) struct Link {
     pub(crate) delivery: Arc<Delivery>,
     pub(crate) registry: Registry,
-    pub(crate) generation: u32,
-    /// The generation that is current in this process.
-    current: Arc<AtomicU32>,
+    /// The process it was made in.
+    generation: u32,
     outbox: OnceLock<Option<Outbox<Box<Batch>>>>,
     inline: bool,
     max_queue_bytes: usize,
@@ -37,12 +38,11 @@ pub(crate) struct Queueing {
 }
 
 impl Link {
-    pub(crate) fn new(delivery: Arc<Delivery>, generation: u32, current: Arc<AtomicU32>, queueing: Queueing) -> Self {
+    pub(crate) fn new(delivery: Arc<Delivery>, queueing: Queueing) -> Self {
         Self {
             delivery,
             registry: Registry::default(),
-            generation,
-            current,
+            generation: fork::generation(),
             outbox: OnceLock::new(),
             inline: queueing.inline,
             max_queue_bytes: queueing.max_bytes,
@@ -53,7 +53,7 @@ impl Link {
 
     /// Whether this process is the one the link was made in.
     fn is_current(&self) -> bool {
-        self.current.load(Ordering::Relaxed) == self.generation
+        fork::generation() == self.generation
     }
 
     /// The queue, with its thread started; `None` where there is none to be had, or none is wanted.
@@ -150,7 +150,7 @@ impl Outlet for Link {
     }
 
     fn ignored(&self, what: Ignored) {
-        self.delivery.counters.ignored(what);
+        self.delivery.counters.ignored(what, 1);
     }
 
     fn retire(&self, slot: usize, begun: u64) {

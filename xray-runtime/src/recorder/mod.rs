@@ -6,7 +6,7 @@ pub(crate) mod registry;
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -30,6 +30,7 @@ use crate::stats::Stats;
 use crate::trace_header::{SamplingDecision, TraceHeader};
 use crate::{panic, random};
 use link::{Link, Queueing};
+use xray_platform::fork;
 
 /// Subsegments of one segment that may be open or waiting at once.
 const MAX_RESIDENT: usize = 1_000_000;
@@ -54,9 +55,8 @@ struct Inner {
     config: Config,
     service: Arc<Service>,
     limits: StreamLimits,
-    /// The process the current link is for.
-    process: AtomicU32,
-    generation: Arc<AtomicU32>,
+    /// How often the process that made this had been forked.
+    first_generation: u32,
     links: [OnceLock<Arc<Link>>; GENERATIONS],
 }
 
@@ -74,14 +74,8 @@ impl Recorder {
             ended: config.stream_after,
             resident: MAX_RESIDENT,
         };
-        let inner = Inner {
-            process: AtomicU32::new(std::process::id()),
-            generation: Arc::default(),
-            links: Default::default(),
-            service,
-            limits,
-            config,
-        };
+        fork::listen();
+        let inner = Inner { first_generation: fork::generation(), links: Default::default(), service, limits, config };
         panic::listen();
         site::begin_roots_with(crate::global::begin_root);
         let recorder = Self { inner: Arc::new(inner) };
@@ -96,19 +90,9 @@ impl Recorder {
     /// The link of this process, made when there is none yet.
     fn link(&self) -> Option<&Arc<Link>> {
         let inner = &*self.inner;
-        let generation = inner.generation.load(Ordering::Acquire);
+        let generation = fork::generation().wrapping_sub(inner.first_generation);
         let slot = inner.links.get(generation as usize)?;
         Some(slot.get_or_init(|| Arc::new(inner.new_link(generation))))
-    }
-
-    /// Notices that the process was forked. One system call, once a segment.
-    fn look_at_process(&self) {
-        let process = std::process::id();
-        let known = self.inner.process.load(Ordering::Relaxed);
-        let exchange = |known| self.inner.process.compare_exchange(known, process, Ordering::AcqRel, Ordering::Relaxed);
-        if process != known && exchange(known).is_ok() {
-            self.inner.generation.fetch_add(1, Ordering::AcqRel);
-        }
     }
 
     /// Begins a segment of a new trace; whether it is sampled is decided now. A name of which nothing
@@ -132,7 +116,6 @@ impl Recorder {
             Some(service) if !name::is_usable(&name) => Cow::Owned(service.clone()),
             _ => name,
         };
-        self.look_at_process();
         let Some(link) = self.link() else { return Segment::inert() };
         let anchor = inner.config.clock.anchor();
         let fresh = anchor.ticks().count();
@@ -168,7 +151,6 @@ impl Recorder {
     ///
     /// [`FlushError`] when the time was up first; what is left is still sent later.
     pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
-        self.look_at_process();
         let deadline = clock::monotonic() + timeout;
         match self.link() {
             Some(link) if !link.flush(deadline) => Err(FlushError { timeout }),
@@ -183,7 +165,6 @@ impl Recorder {
     ///
     /// [`FlushError`] when the time was up before all was sent.
     pub fn shutdown(&self, timeout: Duration) -> Result<(), FlushError> {
-        self.look_at_process();
         let deadline = clock::monotonic() + timeout;
         match self.link() {
             Some(link) if !link.shut_down(deadline) => Err(FlushError { timeout }),
@@ -250,7 +231,7 @@ impl Inner {
         let delivery = Delivery::new(emitter, messages, config.clock.clone(), config.max_document_bytes, config.pacing);
         let queueing =
             Queueing { inline: config.inline, max_bytes: config.max_queue_bytes, max_items: config.max_queue_items };
-        Link::new(Arc::new(delivery), generation, Arc::clone(&self.generation), queueing)
+        Link::new(Arc::new(delivery), queueing)
     }
 }
 

@@ -4,18 +4,16 @@
 
 use std::borrow::Cow;
 
-use xray_clock::Ticks;
+use xray_platform::clock::Ticks;
 
 use super::failure::Failure;
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, Read};
+use crate::document::annotations::{MAX_KEYS, StoredAnnotation, StoredKey, StoredValue};
 use crate::document::cause::Cause;
-use crate::document::record::{Extra, Flags, NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue};
+use crate::document::record::{Extra, Flags, NONE, Namespace, Record, Records, State};
 use crate::metadata::Metadata;
 use crate::random;
 use crate::text::cut_chars;
-
-/// X-Ray indexes this many annotation keys of a trace.
-const MAX_KEYS: usize = 50;
 
 /// The longest text of an annotation, in characters.
 const MAX_ANNOTATION_CHARS: usize = 1_000;
@@ -45,7 +43,7 @@ pub(crate) enum Recorded {
     Kept,
     /// The record has ended, and may have been sent.
     TooLate,
-    /// There are fifty keys already.
+    /// The record has fifty annotations.
     TooManyKeys,
     /// Not a finite number.
     NotFinite,
@@ -155,22 +153,20 @@ impl Arena {
     /// Records the annotations of a record that was begun just now: it has none yet, and their keys
     /// are literals that a macro checked and found different. Says what was refused last.
     #[inline]
-    pub(crate) fn annotate_new(&mut self, place: u32, annotations: &[(&'static str, Annotation<'_>)]) -> Recorded {
+    pub(crate) fn annotate_new(&mut self, place: u32, annotations: &[Read<'_>]) -> Recorded {
         let first = self.records.annotations.len();
         let text_start = self.records.text.len();
         let mut outcome = Recorded::Kept;
         self.records.annotations.reserve(annotations.len());
-        for (key, value) in annotations {
-            let Some(key) = self.literal_key(key) else {
-                outcome = Recorded::TooManyKeys;
-                continue;
-            };
+        let kept = annotations.get(..MAX_KEYS).unwrap_or(annotations);
+        if kept.len() < annotations.len() {
+            outcome = Recorded::TooManyKeys;
+        }
+        for (key, value) in kept {
             let value = match value {
                 Annotation::Integer(value) => StoredValue::Integer(*value),
                 Annotation::String(text) if text.len() <= MAX_ANNOTATION_CHARS && text_start < MAX_TEXT_BYTES => {
-                    let start = self.records.text.len() as u32;
-                    self.records.text.push_str(text);
-                    StoredValue::Text { start, len: text.len() as u32 }
+                    StoredValue::Text(self.records.keep(text))
                 }
                 other => match self.keep_value(other) {
                     Ok(Some(value)) => value,
@@ -181,27 +177,14 @@ impl Arena {
                     }
                 },
             };
-            let next = self.records.annotations.len() as u32 + 1;
-            self.records.annotations.push(StoredAnnotation { next, key, value });
+            self.records.annotations.push(StoredAnnotation { key: StoredKey::Literal(key), value });
         }
         self.bytes += 24 * annotations.len() + self.records.text.len() - text_start;
-        self.link_new(place, first as u32);
-        outcome
-    }
-
-    /// Makes the annotations from `first` on those of a record.
-    #[inline]
-    fn link_new(&mut self, place: u32, first: u32) {
-        let end = self.records.annotations.len() as u32;
-        if end == first {
-            return;
-        }
-        if let Some(last) = self.records.annotations.last_mut() {
-            last.next = NONE;
-        }
         if let Some(record) = self.records.items.get_mut(place as usize) {
-            (record.first_annotation, record.last_annotation) = (first, end - 1);
+            record.first_annotation = first as u32;
+            record.annotations = (self.records.annotations.len() - first) as u8;
         }
+        outcome
     }
 
     /// Records an annotation; `key` is valid already.
@@ -215,13 +198,12 @@ impl Arena {
             Ok(None) => return Recorded::Kept,
             Err(problem) => return problem,
         };
-        let Some(key) = self.key(key) else {
-            self.records.text.truncate(text_start);
-            return Recorded::TooManyKeys;
+        let key = match key {
+            Cow::Borrowed(key) => StoredKey::Literal(key),
+            Cow::Owned(key) => StoredKey::Text(self.records.keep(&key)),
         };
         self.bytes += 24 + self.records.text.len() - text_start;
-        self.store(spot, key, value);
-        Recorded::Kept
+        if self.records.store(spot.place, key, value) { Recorded::Kept } else { Recorded::TooManyKeys }
     }
 
     /// Keeps the text of a value; `None` for a value that is absent.
@@ -231,12 +213,10 @@ impl Arena {
             Annotation::String(text) => {
                 let text =
                     if text.len() <= MAX_ANNOTATION_CHARS { text } else { cut_chars(text, MAX_ANNOTATION_CHARS) };
-                let start = self.records.text.len();
-                if start > MAX_TEXT_BYTES {
+                if self.records.text.len() > MAX_TEXT_BYTES {
                     return Err(Recorded::TooLong);
                 }
-                self.records.text.push_str(text);
-                StoredValue::Text { start: start as u32, len: text.len() as u32 }
+                StoredValue::Text(self.records.keep(text))
             }
             Annotation::Integer(value) => StoredValue::Integer(*value),
             Annotation::Number(value) if value.is_finite() => StoredValue::Number(*value),
@@ -244,55 +224,6 @@ impl Arena {
             Annotation::Boolean(value) => StoredValue::Boolean(*value),
             Annotation::Absent => return Ok(None),
         }))
-    }
-
-    /// The place of a key that is a literal: nearly always the same one, which its address tells.
-    #[inline]
-    fn literal_key(&mut self, key: &'static str) -> Option<u8> {
-        let known = self
-            .records
-            .keys
-            .iter()
-            .position(|known| std::ptr::eq(known.as_ptr(), key.as_ptr()) && known.len() == key.len());
-        match known {
-            Some(place) => Some(place as u8),
-            None => self.key(Cow::Borrowed(key)),
-        }
-    }
-
-    /// The place of a key, which is made if there is room for one more.
-    #[inline(never)]
-    fn key(&mut self, key: Cow<'static, str>) -> Option<u8> {
-        let keys = &mut self.records.keys;
-        match keys.iter().position(|known| *known == key) {
-            Some(place) => Some(place as u8),
-            None if keys.len() < MAX_KEYS => {
-                keys.push(key);
-                Some((keys.len() - 1) as u8)
-            }
-            None => None,
-        }
-    }
-
-    /// Adds a value to a record's list, or replaces the one of the same key.
-    fn store(&mut self, spot: Spot, key: u8, value: StoredValue) {
-        let Some(record) = self.records.items.get_mut(spot.place as usize) else { return };
-        let annotations = &mut self.records.annotations;
-        let mut at = record.first_annotation;
-        while let Some(stored) = annotations.get_mut(at as usize) {
-            if stored.key == key {
-                stored.value = value;
-                return;
-            }
-            at = stored.next;
-        }
-        let place = annotations.len() as u32;
-        match annotations.get_mut(record.last_annotation as usize) {
-            Some(last) => last.next = place,
-            None => record.first_annotation = place,
-        }
-        record.last_annotation = place;
-        annotations.push(StoredAnnotation { next: NONE, key, value });
     }
 
     /// Records a value of metadata; a value of the same key is replaced.
@@ -367,8 +298,8 @@ fn record(id: u64, parent_id: u64, parent: u32, name: Cow<'static, str>, namespa
         end: start,
         name,
         parent,
-        first_annotation: NONE,
-        last_annotation: NONE,
+        first_annotation: 0,
+        annotations: 0,
         state: State::Open,
         flags: Flags::NONE,
         namespace,

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::arena::{Arena, Recorded, Spot};
 use super::failure::Failure;
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, Read};
 use crate::clock::Clock;
 use crate::document::Namespace;
 use crate::document::record::{Flags, Head, Record, Records, State};
@@ -124,13 +124,14 @@ impl Core {
     }
 
     /// Begins a subsegment and annotates it. `None` when the segment is full.
-    #[inline]
+    // The few places it stands in are not inlined themselves.
+    #[inline(always)]
     pub(crate) fn begin_subsegment(
         &self,
         parent: Spot,
         name: Cow<'static, str>,
         namespace: Namespace,
-        annotations: &[(&'static str, Annotation<'_>)],
+        annotations: &[Read<'_>],
     ) -> Option<u32> {
         let start = self.clock.now();
         let mut arena = self.lock();
@@ -156,7 +157,7 @@ impl Core {
 
     /// Ends a subsegment. What has to leave the segment now comes back, to be handed over where no
     /// borrow is held.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub(crate) fn end_subsegment(&self, spot: Spot, ending: Ending) -> Option<Box<Batch>> {
         let end = self.clock.now();
@@ -287,11 +288,15 @@ impl Core {
 /// Whoever could have ended the rest is gone: it leaves in progress, which is what is known of it.
 impl Drop for Core {
     fn drop(&mut self) {
-        if self.sampled {
-            self.give_up();
-            let begun = self.lock().begun;
-            self.outlet.retire(self.slot, begun);
+        if !self.sampled {
+            return;
         }
+        let arena = self.arena.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let (begun, left) = (arena.begun, arena.open + arena.ended);
+        if left > 0 {
+            self.give_up();
+        }
+        self.outlet.retire(self.slot, begun);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use xray_clock::Ticks;
+use xray_platform::clock::Ticks;
 
 use super::{Arena, Spot};
-use crate::document::record::{NONE, Namespace, Record, Records, State, StoredAnnotation, StoredValue};
+use crate::document::record::{NONE, Namespace, Record, Records, State};
 
 /// Annotations of records that left stay in the arena until there are this many of them.
 const MAX_STALE_ANNOTATIONS: usize = 4_096;
@@ -21,15 +21,12 @@ impl Arena {
 
     /// Takes every record that has ended. Those that stay keep their places.
     pub(crate) fn take_ended(&mut self, mut taken: Records) -> Records {
-        let old = std::mem::take(&mut self.records);
-        let mut kept =
-            Records { keys: old.keys.clone(), items: Vec::with_capacity(old.items.len()), ..Records::default() };
-        taken.keys.clone_from(&old.keys);
+        let mut old = std::mem::take(&mut self.records);
+        let mut kept = Records { items: Vec::with_capacity(old.items.len()), ..Records::default() };
         let mut moved_to = Vec::with_capacity(old.items.len());
-        let texts = Texts { annotations: &old.annotations, text: &old.text };
-        for mut record in old.items {
+        for mut record in std::mem::take(&mut old.items) {
             let target = if record.state == State::Ended { &mut taken } else { &mut kept };
-            texts.copy_annotations(&mut record, target);
+            target.copy_annotations(&mut record, &old);
             if record.state == State::Ended {
                 moved_to.push(taken.items.len() as u32);
                 // The slot stays behind for its place's sake.
@@ -65,9 +62,7 @@ impl Arena {
         slot.parent = self.free.unwrap_or(NONE);
         self.free = Some(spot.place);
         self.ended -= 1;
-        taken.keys.clone_from(&self.records.keys);
-        Texts { annotations: &self.records.annotations, text: &self.records.text }
-            .copy_annotations(&mut record, &mut taken);
+        taken.copy_annotations(&mut record, &self.records);
         record.parent = NONE;
         taken.items.push(record);
         // Whoever had it as parent stays, and names it by its id.
@@ -91,47 +86,12 @@ impl Arena {
     }
 
     fn drop_stale_annotations(&mut self) {
-        let annotations = std::mem::take(&mut self.records.annotations);
-        let text = std::mem::take(&mut self.records.text);
-        let texts = Texts { annotations: &annotations, text: &text };
-        let mut items = std::mem::take(&mut self.records.items);
+        let mut old = std::mem::take(&mut self.records);
+        let mut items = std::mem::take(&mut old.items);
         for record in items.iter_mut().filter(|record| record.state != State::Free) {
-            texts.copy_annotations(record, &mut self.records);
+            self.records.copy_annotations(record, &old);
         }
         self.records.items = items;
-    }
-}
-
-/// Where annotations are copied from.
-struct Texts<'a> {
-    annotations: &'a [StoredAnnotation],
-    text: &'a str,
-}
-
-impl Texts<'_> {
-    /// Copies the annotations of `record` into `target` and makes them the record's.
-    fn copy_annotations(&self, record: &mut Record, target: &mut Records) {
-        let mut from = record.first_annotation;
-        (record.first_annotation, record.last_annotation) = (NONE, NONE);
-        while let Some(stored) = self.annotations.get(from as usize) {
-            let value = match stored.value {
-                StoredValue::Text { start, len } => {
-                    let copied = target.text.len() as u32;
-                    target.text.push_str(self.text.get(start as usize..(start + len) as usize).unwrap_or_default());
-                    StoredValue::Text { start: copied, len }
-                }
-                value => value,
-            };
-            let place = target.annotations.len() as u32;
-            if record.first_annotation == NONE {
-                record.first_annotation = place;
-            } else if let Some(last) = target.annotations.last_mut() {
-                last.next = place;
-            }
-            record.last_annotation = place;
-            target.annotations.push(StoredAnnotation { next: NONE, key: stored.key, value });
-            from = stored.next;
-        }
     }
 }
 

@@ -9,9 +9,9 @@
 //! of two clock readings over the whole interval, however short the interval is.
 //!
 //! ```
-//! let start = xray_clock::now();
-//! let end = xray_clock::now();
-//! let scale = xray_clock::Scale::now();
+//! let start = xray_platform::clock::now();
+//! let end = xray_platform::clock::now();
+//! let scale = xray_platform::clock::Scale::now();
 //! assert!(scale.nanos_between(start, end) < 1_000_000_000);
 //! assert_eq!(scale.nanos_between(end, start), 0, "never negative");
 //! ```

@@ -1,0 +1,1 @@
+//! Empty: a name to build the crates under that generated programs are compiled against.
