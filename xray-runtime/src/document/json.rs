@@ -5,16 +5,25 @@ use std::io::Write;
 use crate::ids::hex16;
 
 /// Writes `text` as a JSON string, quotes included.
+#[inline]
 pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let bytes = text.as_bytes();
-    // One pass without an early end, which the compiler can do sixteen bytes at a time.
-    if bytes.iter().fold(false, |any, &byte| any | needs_escape(byte)) {
+    if any_needs_escape(bytes) {
         escaped(out, bytes);
     } else {
         out.extend_from_slice(bytes);
     }
     out.push(b'"');
+}
+
+#[inline]
+fn any_needs_escape(bytes: &[u8]) -> bool {
+    if bytes.len() < 16 {
+        return bytes.iter().any(|&byte| needs_escape(byte));
+    }
+    // Without an early end, so that the compiler looks at sixteen bytes at a time.
+    bytes.iter().fold(false, |any, &byte| any | needs_escape(byte))
 }
 
 #[cold]

@@ -160,8 +160,8 @@ impl Writer<'_> {
             self.write_service(out);
         }
         let Some(extra) = extra else {
-            write_metadata(out, &MetadataEntries::new(), record.flags, limits);
-            return;
+            const NOTHING: &MetadataEntries = &MetadataEntries::new();
+            return write_metadata(out, NOTHING, record.flags, limits);
         };
         if let (Some(user), true) = (&extra.user, record.is_segment) {
             out.extend_from_slice(b",\"user\":");

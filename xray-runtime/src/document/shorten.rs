@@ -154,7 +154,11 @@ impl Limits {
     }
 
     /// An annotation's text, or `None` when there is no room for it.
+    #[inline]
     pub(super) fn annotation<'t>(&mut self, key: &str, text: &'t str) -> Option<&'t str> {
+        if self.level.annotations_bytes == ALL && text.len() <= self.level.annotation_chars {
+            return Some(text);
+        }
         let kept = cut_chars(text, self.level.annotation_chars);
         let room = key.len() + kept.len() + 8;
         let fits = room <= self.annotations_left;
