@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
-use crate::config::{ConfigError, RecorderBuilder, SHUTDOWN_TIMEOUT};
-use crate::context::begun::{Begun, InWork, Start};
+use crate::config::{ConfigError, SHUTDOWN_TIMEOUT};
+use crate::context::begun::Begun;
 use crate::context::missing;
 use crate::context::segment::Segment;
+use crate::context::work::{InWork, Start};
+use crate::recorder::builder::RecorderBuilder;
 use crate::recorder::{FlushError, Recorder};
 use crate::stats::Stats;
 

@@ -100,11 +100,11 @@ pub use xray_macros::traced;
 
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;
-pub use config::{ConfigError, ContextMissing, RecorderBuilder};
-pub use context::begun::InWork;
+pub use config::{ConfigError, ContextMissing};
 pub use context::future::{FutureExt, InContext, subsegment};
 pub use context::segment::Segment;
 pub use context::subsegment::{DetachedSubsegment, Subsegment, begin_subsegment, scope};
+pub use context::work::InWork;
 pub use context::{Context, EnteredContext, current, current_trace_id};
 pub use daemon_address::{DaemonAddress, Endpoint, ParseDaemonAddressError};
 pub use document::{Aws, Http, Namespace, Preparation, Sql};
@@ -117,6 +117,7 @@ pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::Outcome;
+pub use recorder::builder::RecorderBuilder;
 pub use recorder::{FlushError, Recorder};
 pub use sampling::{Sampling, SamplingRequest};
 pub use stats::{DropReason, Ignored, Stats};

@@ -9,8 +9,8 @@ use std::task::{Context as TaskContext, Poll};
 use pin_project_lite::pin_project;
 
 use super::Context;
-use super::begun::{InWork, Start};
 use super::stack::{self, Token};
+use super::work::{InWork, Start};
 use crate::segment::arena::Spot;
 use crate::segment::core::Core;
 

@@ -1,7 +1,7 @@
 //! Where a piece of work stands: which segment, and which of its subsegments.
 //!
 //! [`Context`] is the handle; [`stack`] keeps the current one of a thread; [`future`] carries it
-//! through polls.
+//! through polls; [`begun`] is what a future began, [`site`] and [`traced`] what the macro wrote.
 
 pub(crate) mod begun;
 pub(crate) mod future;
@@ -10,6 +10,8 @@ pub(crate) mod segment;
 pub(crate) mod site;
 pub(crate) mod stack;
 pub(crate) mod subsegment;
+pub(crate) mod traced;
+pub(crate) mod work;
 
 use std::borrow::Cow;
 use std::error::Error;

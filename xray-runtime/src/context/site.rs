@@ -2,15 +2,9 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::future::Future;
-use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context as TaskContext, Poll};
 
-use pin_project_lite::pin_project;
-
-use super::begun::{self, Begun, Polling, poll_entered};
+use super::begun::{self, Begun};
 use super::missing;
 use super::segment::Segment;
 use super::stack::{self, Mode};
@@ -94,7 +88,7 @@ impl Site {
 
     /// Whether a future of this function, polled here for the first time, has anything to begin.
     #[inline]
-    fn begins_here(&self) -> bool {
+    pub(super) fn begins_here(&self) -> bool {
         match stack::mode() {
             Mode::Recording => true,
             Mode::NotSampled => false,
@@ -107,7 +101,7 @@ impl Site {
     }
 
     #[inline(never)]
-    fn begin_recorded(&self, recorded: Option<Box<Kept>>) -> Begun {
+    pub(super) fn begin_recorded(&self, recorded: Option<Box<Kept>>) -> Begun {
         let begun = if self.is_root { self.begin_root() } else { self.begin(&[], &[]) };
         if let (Some(kept), Some((core, spot))) = (recorded, begun.recording()) {
             for (key, value) in &kept.annotations {
@@ -124,6 +118,16 @@ impl Site {
 thread_local! {
     /// The function whose future is polled for the first time just now, and will begin itself.
     static WAITING: Cell<Option<&'static Site>> = const { Cell::new(None) };
+}
+
+impl Site {
+    /// Leaves it to the first statement of the future, which records its arguments, to begin it.
+    pub(super) fn begins_itself(&'static self) -> bool {
+        if !self.is_root {
+            WAITING.set(Some(self));
+        }
+        !self.is_root
+    }
 }
 
 /// Records what was read from arguments inside a future: with what it begins, if it waits for that,
@@ -150,7 +154,7 @@ pub(crate) fn record_inside(annotations: &[Read<'_>], metadata: &[metadata::Name
 
 /// What was read from the arguments of a function that returns a future, kept until it is polled.
 #[derive(Debug)]
-pub struct Recorded(Option<Box<Kept>>);
+pub struct Recorded(pub(super) Option<Box<Kept>>);
 
 /// What was read.
 #[derive(Debug)]
@@ -173,134 +177,5 @@ impl Recorded {
         let annotations = annotations.iter().map(|(key, value)| (*key, value.to_owned_value()));
         let metadata = metadata.iter().map(|(key, value)| (*key, value.to_metadata()));
         Self(Some(Box::new(Kept { annotations: annotations.collect(), metadata: metadata.collect() })))
-    }
-}
-
-/// What a future brings along to its first poll.
-pub trait Brought {
-    /// The future begins its subsegment itself, with its first statement.
-    const BEGINS_ITSELF: bool = false;
-
-    /// Gives it away.
-    fn give(&mut self) -> Option<Box<Kept>>;
-}
-
-/// Nothing, in no space.
-#[derive(Debug)]
-pub struct Nothing;
-
-impl Brought for Nothing {
-    #[inline]
-    fn give(&mut self) -> Option<Box<Kept>> {
-        None
-    }
-}
-
-/// Nothing: the future records its arguments itself when it begins.
-#[derive(Debug)]
-pub struct Itself;
-
-impl Brought for Itself {
-    const BEGINS_ITSELF: bool = true;
-
-    #[inline]
-    fn give(&mut self) -> Option<Box<Kept>> {
-        None
-    }
-}
-
-impl Brought for Recorded {
-    fn give(&mut self) -> Option<Box<Kept>> {
-        self.0.take()
-    }
-}
-
-pin_project! {
-    /// The future of a traced function: what it begins ends with it.
-    #[must_use = "futures do nothing unless polled"]
-    pub struct Traced<F, R, B> {
-        begun: Begun,
-        site: &'static Site,
-        brought: B,
-        report: R,
-        #[pin]
-        future: Option<F>,
-    }
-
-    impl<F, R, B> PinnedDrop for Traced<F, R, B> {
-        fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
-            if this.begun.is_pending() {
-                drop_inside(this.begun, this.future);
-            }
-        }
-    }
-}
-
-/// Drops a future where it ran, so that what it holds is dropped inside its segment.
-#[cold]
-#[inline(never)]
-fn drop_inside<F>(begun: &mut Begun, mut future: Pin<&mut Option<F>>) {
-    let _polling = Polling::start(begun);
-    future.set(None);
-}
-
-impl<F, R, B> Traced<F, R, B> {
-    #[inline]
-    pub(crate) fn new(site: &'static Site, brought: B, future: F, report: R) -> Self {
-        Self { begun: Begun::unstarted(), site, brought, report, future: Some(future) }
-    }
-}
-
-impl<F: Future, R: Fn(&F::Output, &mut Begun), B: Brought> Future for Traced<F, R, B> {
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        if this.begun.is_unstarted() {
-            this.begun.start();
-            if this.site.begins_here() {
-                *this.begun = if B::BEGINS_ITSELF && !this.site.is_root {
-                    WAITING.set(Some(this.site));
-                    Begun::to_be_begun()
-                } else {
-                    this.site.begin_recorded(this.brought.give())
-                };
-            }
-        }
-        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
-        if !this.begun.has_segment() {
-            return future.poll(task);
-        }
-        poll_reporting(this.begun, future, task, this.report)
-    }
-}
-
-#[inline(never)]
-fn poll_reporting<F: Future>(
-    begun: &mut Begun,
-    future: Pin<&mut F>,
-    task: &mut TaskContext<'_>,
-    report: &impl Fn(&F::Output, &mut Begun),
-) -> Poll<F::Output> {
-    let polled = poll_entered(begun, future, task);
-    if let Poll::Ready(output) = &polled {
-        if begun.is_recording() {
-            report(output, begun);
-        }
-        // It ends here, though the future itself may be kept.
-        begun.end();
-    }
-    polled
-}
-
-// What is borrowed while polling ends with the poll, also by a panic.
-impl<F: UnwindSafe, R, B> UnwindSafe for Traced<F, R, B> {}
-impl<F: RefUnwindSafe, R, B> RefUnwindSafe for Traced<F, R, B> {}
-
-impl<F, R, B> std::fmt::Debug for Traced<F, R, B> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Traced").field("begun", &self.begun).finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! The recorder: sampling and emitter, assembled. It begins segments and keeps their accounts.
 
+pub(crate) mod builder;
 pub(crate) mod link;
 pub(crate) mod registry;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use crate::clock;
-use crate::config::{Config, ContextMissing, RecorderBuilder};
+use crate::config::{Config, ContextMissing};
 use crate::context::segment::Segment;
 use crate::context::site;
 use crate::daemon_address::DaemonAddress;
@@ -29,6 +30,7 @@ use crate::segment::core::{Beginning, Core, Outlet, StreamLimits};
 use crate::stats::Stats;
 use crate::trace_header::{SamplingDecision, TraceHeader};
 use crate::{panic, random};
+use builder::RecorderBuilder;
 use link::{Link, Queueing};
 use xray_platform::fork;
 

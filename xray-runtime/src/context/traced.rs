@@ -1,0 +1,139 @@
+//! The future of a traced function, as the macro wraps it.
+
+use std::future::Future;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::begun::{Begun, Polling, poll_entered};
+use super::site::{Kept, Recorded, Site};
+
+/// What a future brings along to its first poll.
+pub trait Brought {
+    /// The future begins its subsegment itself, with its first statement.
+    const BEGINS_ITSELF: bool = false;
+
+    /// Gives it away.
+    fn give(&mut self) -> Option<Box<Kept>>;
+}
+
+/// Nothing, in no space.
+#[derive(Debug)]
+pub struct Nothing;
+
+impl Brought for Nothing {
+    #[inline]
+    fn give(&mut self) -> Option<Box<Kept>> {
+        None
+    }
+}
+
+/// Nothing: the future records its arguments itself when it begins.
+#[derive(Debug)]
+pub struct Itself;
+
+impl Brought for Itself {
+    const BEGINS_ITSELF: bool = true;
+
+    #[inline]
+    fn give(&mut self) -> Option<Box<Kept>> {
+        None
+    }
+}
+
+impl Brought for Recorded {
+    fn give(&mut self) -> Option<Box<Kept>> {
+        self.0.take()
+    }
+}
+
+pin_project! {
+    /// The future of a traced function: what it begins ends with it.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Traced<F, R, B> {
+        begun: Begun,
+        site: &'static Site,
+        brought: B,
+        report: R,
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F, R, B> PinnedDrop for Traced<F, R, B> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            if this.begun.is_pending() {
+                drop_inside(this.begun, this.future);
+            }
+        }
+    }
+}
+
+/// Drops a future where it ran, so that what it holds is dropped inside its segment.
+#[cold]
+#[inline(never)]
+fn drop_inside<F>(begun: &mut Begun, mut future: Pin<&mut Option<F>>) {
+    let _polling = Polling::start(begun);
+    future.set(None);
+}
+
+impl<F, R, B> Traced<F, R, B> {
+    #[inline]
+    pub(crate) fn new(site: &'static Site, brought: B, future: F, report: R) -> Self {
+        Self { begun: Begun::unstarted(), site, brought, report, future: Some(future) }
+    }
+}
+
+impl<F: Future, R: Fn(&F::Output, &mut Begun), B: Brought> Future for Traced<F, R, B> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if this.begun.is_unstarted() {
+            this.begun.start();
+            if this.site.begins_here() {
+                *this.begun = if B::BEGINS_ITSELF && this.site.begins_itself() {
+                    Begun::to_be_begun()
+                } else {
+                    this.site.begin_recorded(this.brought.give())
+                };
+            }
+        }
+        let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
+        if !this.begun.has_segment() {
+            return future.poll(task);
+        }
+        poll_reporting(this.begun, future, task, this.report)
+    }
+}
+
+#[inline(never)]
+fn poll_reporting<F: Future>(
+    begun: &mut Begun,
+    future: Pin<&mut F>,
+    task: &mut TaskContext<'_>,
+    report: &impl Fn(&F::Output, &mut Begun),
+) -> Poll<F::Output> {
+    let polled = poll_entered(begun, future, task);
+    if let Poll::Ready(output) = &polled {
+        if begun.is_recording() {
+            report(output, begun);
+        }
+        // It ends here, though the future itself may be kept.
+        begun.end();
+    }
+    polled
+}
+
+// What is borrowed while polling ends with the poll, also by a panic.
+impl<F: UnwindSafe, R, B> UnwindSafe for Traced<F, R, B> {}
+impl<F: RefUnwindSafe, R, B> RefUnwindSafe for Traced<F, R, B> {}
+
+impl<F, R, B> std::fmt::Debug for Traced<F, R, B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Traced").field("begun", &self.begun).finish_non_exhaustive()
+    }
+}
