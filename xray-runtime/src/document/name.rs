@@ -11,10 +11,9 @@ pub(crate) const MAX_CHARS: usize = 200;
 /// What a name becomes when nothing of it may be sent.
 const UNKNOWN: &str = "unknown";
 
-/// Writes `name` in quotes as X-Ray takes it: tabs and line breaks as blanks, other characters it
+/// Writes `name`, without quotes, as X-Ray takes it: tabs and line breaks as blanks, other characters it
 /// refuses left out, cut at 200 characters, never empty.
 pub(crate) fn write(out: &mut Vec<u8>, name: &str) {
-    out.push(b'"');
     let bytes = name.as_bytes();
     // Where it begins with a blank there may be nothing else.
     let begins = bytes.first().is_some_and(|&first| first != b' ');
@@ -23,7 +22,6 @@ pub(crate) fn write(out: &mut Vec<u8>, name: &str) {
     } else {
         write_cleaned(out, name);
     }
-    out.push(b'"');
 }
 
 #[cold]
@@ -104,6 +102,6 @@ mod tests {
     fn a_backslash_stays_and_is_escaped() {
         let mut out = Vec::new();
         write(&mut out, "a\\b");
-        assert_eq!(out, b"\"a\\\\b\"");
+        assert_eq!(out, b"a\\\\b");
     }
 }

@@ -94,7 +94,7 @@ impl Packer {
         max_bytes: usize,
         send: &mut dyn FnMut(&Packed<'_>),
     ) -> bool {
-        let Some(written) = self.write_document(writer, root, max_bytes, &|_| 0) else { return false };
+        let Some(written) = self.write_document(writer, root, max_bytes, |_| 0) else { return false };
         send(&Packed { datagram: &self.datagram, records: written.records, shortened: written.shortened });
         true
     }
@@ -129,7 +129,7 @@ impl Packer {
         let mut unsent = 0;
         for root in roots {
             let level = |place: u32| measures.get(place as usize).map_or(0, |measure| measure.level);
-            match self.write_document(writer, root, max_bytes, &level) {
+            match self.write_document(writer, root, max_bytes, level) {
                 Some(written) => {
                     send(&Packed { datagram: &self.datagram, records: written.records, shortened: written.shortened });
                 }
@@ -197,7 +197,7 @@ impl Packer {
         writer: &Writer<'_>,
         root: u32,
         max_bytes: usize,
-        level: &dyn Fn(u32) -> u8,
+        level: impl Fn(u32) -> u8,
     ) -> Option<Written> {
         let datagram = &mut self.datagram;
         let mut written = Written::default();
@@ -213,7 +213,9 @@ impl Packer {
                     let at = if place == root { Place::Root } else { Place::Embedded };
                     let cut: Cut = writer.open(datagram, record, at, level(place));
                     written.records += 1;
-                    written.shortened += u64::from(!cut.is_none());
+                    if !cut.is_none() {
+                        written.shortened += 1;
+                    }
                     return levels <= MAX_LEVELS && datagram.len() < max_bytes;
                 }
                 Step::Leave { had_children: true, .. } => datagram.extend_from_slice(b"]}"),

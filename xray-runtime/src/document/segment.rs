@@ -59,7 +59,7 @@ impl Writer<'_> {
                 json::id(out, record.parent_id);
             }
         }
-        out.extend_from_slice(b",\"name\":");
+        out.extend_from_slice(b",\"name\":\"");
         name::write(out, &record.name);
         self.write_times(out, record);
         self.write_flags(out, record);
@@ -86,13 +86,14 @@ impl Writer<'_> {
     }
 
     fn write_times(&self, out: &mut Vec<u8>, record: &Record) {
-        const START: &[u8] = b",\"start_time\":";
+        // The first quote ends the name.
+        const START: &[u8] = b"\",\"start_time\":";
         const END: &[u8] = b",\"end_time\":";
         let start_micros = self.micros(record.start);
         let start = json::seconds(start_micros);
         let end = json::seconds(self.micros(record.end).max(start_micros));
         if record.state == State::Ended && json::start_of_number(&start) == 0 {
-            let mut both = *b",\"start_time\":0000000000.000000,\"end_time\":0000000000.000000";
+            let mut both = *b"\",\"start_time\":0000000000.000000,\"end_time\":0000000000.000000";
             let (first, second) = both.split_at_mut(START.len() + json::SECONDS);
             if let (Some(start_place), Some(end_place)) = (first.get_mut(START.len()..), second.get_mut(END.len()..)) {
                 start_place.copy_from_slice(&start);
@@ -130,24 +131,33 @@ impl Writer<'_> {
         if record.annotations == 0 {
             return;
         }
-        let mut annotations = Object::begin(out, b",\"annotations\":");
+        // The keys hold nothing that is escaped, so a member begins in one go.
+        let mut begin: &[u8] = b",\"annotations\":{\"";
         for stored in self.records.annotations_of(record) {
             let key = self.records.key(stored.key);
             if self.keys.is_some_and(|keys| !keys.has(key)) {
                 continue;
             }
+            // A number has no text to shorten, but takes its room.
+            let text = match stored.value {
+                StoredValue::Text(text) => self.records.kept(text),
+                _ => "1234567890123456",
+            };
+            let Some(text) = limits.annotation(key, text) else { continue };
+            out.extend_from_slice(begin);
+            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(b"\":");
             match stored.value {
-                StoredValue::Text(text) => {
-                    annotations.string(key, limits.annotation(key, self.records.kept(text)));
-                }
-                // A number has no text to shorten, but takes its room.
-                _ if limits.annotation(key, "1234567890123456").is_none() => {}
-                StoredValue::Integer(value) => json::integer(annotations.member(key), value),
-                StoredValue::Number(value) => json::number(annotations.member(key), value),
-                StoredValue::Boolean(value) => json::boolean(annotations.member(key), value),
+                StoredValue::Text(_) => json::string(out, text),
+                StoredValue::Integer(value) => json::integer(out, value),
+                StoredValue::Number(value) => json::number(out, value),
+                StoredValue::Boolean(value) => json::boolean(out, value),
             }
+            begin = b",\"";
         }
-        annotations.end();
+        if begin.len() == 2 {
+            out.push(b'}');
+        }
     }
 
     fn write_extra(&self, out: &mut Vec<u8>, record: &Record, place: Place, limits: &mut Limits) {
