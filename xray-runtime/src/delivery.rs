@@ -34,7 +34,11 @@ pub(crate) struct Delivery {
 
 #[derive(Default)]
 struct Spare {
-    records: Vec<Records>,
+    #[expect(
+        clippy::vec_box,
+        reason = "a batch travels in its box, and a box made here and freed there is what costs"
+    )]
+    batches: Vec<Box<Batch>>,
     bytes: usize,
 }
 
@@ -65,38 +69,43 @@ impl Delivery {
         }
     }
 
-    /// Empty records, with buffers that were used before or are as large as usual.
-    pub(crate) fn spare(&self) -> Records {
+    /// An empty batch, with buffers that were used before or are as large as usual.
+    pub(crate) fn spare(&self) -> Box<Batch> {
         let spare = self.spare.try_lock().ok().and_then(|mut spare| {
-            let records = spare.records.pop()?;
-            spare.bytes -= records.buffer_bytes();
-            Some(records)
+            let batch = spare.batches.pop()?;
+            spare.bytes -= batch.records.buffer_bytes();
+            Some(batch)
         });
-        spare.unwrap_or_else(|| Records::with_room_for(self.usual_records.load(Ordering::Relaxed)))
+        spare.unwrap_or_else(|| {
+            let records = Records::with_room_for(self.usual_records.load(Ordering::Relaxed));
+            Box::new(Batch { records, ..Batch::default() })
+        })
     }
 
-    /// Keeps the buffers of records that were sent.
-    fn keep(&self, mut records: Records) {
-        self.usual_records.store(records.items.len().clamp(4, 128), Ordering::Relaxed);
-        records.recycle();
-        let bytes = records.buffer_bytes();
+    /// Keeps a batch that was sent, for its buffers.
+    fn keep(&self, mut batch: Box<Batch>) {
+        self.usual_records.store(batch.records.items.len().clamp(4, 128), Ordering::Relaxed);
+        batch.records.recycle();
+        let bytes = batch.records.buffer_bytes();
         if let Ok(mut spare) = self.spare.try_lock() {
             if spare.bytes + bytes <= MAX_SPARE_BYTES {
                 spare.bytes += bytes;
-                spare.records.push(records);
+                spare.batches.push(batch);
             }
         }
     }
 
     /// Packs a batch and sends it. It is counted as queued until it is counted as something else.
-    pub(crate) fn send(&self, batch: Batch, paced: bool) {
-        let Batch { head, records, count, .. } = batch;
+    pub(crate) fn send(&self, mut batch: Box<Batch>, paced: bool) {
+        let Some(head) = batch.head.take() else { return };
+        let Batch { records, count, .. } = &*batch;
+        let count = *count;
         let mut desk = self.desk();
         let Desk { packer, pacer, last_records } = &mut *desk;
         // What the emitter does on this thread is not traced, or it would be traced for ever.
         stack::suppressed(|| {
             let scale = self.clock.scale();
-            let losses = packer.pack(&records, &head, scale, self.max_document_bytes, &mut |packed| {
+            let losses = packer.pack(records, &head, scale, self.max_document_bytes, &mut |packed| {
                 if paced && !pacer.is_unlimited() {
                     if let Some(wait) = pacer.admit(packed.datagram.len(), clock::monotonic()) {
                         thread::sleep(wait);
@@ -113,7 +122,7 @@ impl Delivery {
         });
         drop(desk);
         self.counters.queued.fetch_sub(count, Ordering::AcqRel);
-        self.keep(records);
+        self.keep(batch);
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -179,7 +188,7 @@ impl Delivery {
 
 impl Deliver<Box<Batch>> for Delivery {
     fn deliver(&self, batch: Box<Batch>) {
-        self.send(*batch, true);
+        self.send(batch, true);
     }
 
     fn idle(&self) {

@@ -11,7 +11,6 @@ use xray_platform::fork;
 
 use super::registry::Registry;
 use crate::delivery::Delivery;
-use crate::document::record::Records;
 use crate::emitter::outbox::Outbox;
 use crate::message::Topic;
 use crate::segment::core::{Batch, Outlet};
@@ -128,7 +127,7 @@ impl Outlet for Link {
             return counters.dropped(DropReason::ShutDown, count);
         }
         counters.queued.fetch_add(count, Ordering::AcqRel);
-        let Some(outbox) = self.outbox() else { return self.delivery.send(*batch, false) };
+        let Some(outbox) = self.outbox() else { return self.delivery.send(batch, false) };
         let bytes = batch.bytes;
         if outbox.push(batch, bytes).is_err() {
             counters.queued.fetch_sub(count, Ordering::AcqRel);
@@ -141,7 +140,7 @@ impl Outlet for Link {
         }
     }
 
-    fn spare(&self) -> Records {
+    fn spare(&self) -> Box<Batch> {
         self.delivery.spare()
     }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use xray_platform::clock::Ticks;
 
+use super::core::Batch;
 use super::failure::Failure;
 use crate::annotation::{Annotation, Read};
 use crate::document::annotations::{MAX_KEYS, StoredAnnotation, StoredKey, StoredValue};
@@ -54,6 +55,8 @@ pub(crate) enum Recorded {
 #[derive(Debug, Default)]
 pub(crate) struct Arena {
     pub(crate) records: Records,
+    /// What they will leave in, as empty as it came.
+    pub(crate) batch: Option<Box<Batch>>,
     free: Option<u32>,
     /// Begun and not ended, the segment included.
     pub(crate) open: u32,
@@ -69,9 +72,10 @@ pub(crate) struct Arena {
 
 impl Arena {
     /// An arena with the segment as its first record.
-    pub(crate) fn new(mut records: Records, id: u64, parent_id: u64, name: Cow<'static, str>, start: Ticks) -> Self {
+    pub(crate) fn new(mut batch: Box<Batch>, id: u64, parent_id: u64, name: Cow<'static, str>, start: Ticks) -> Self {
+        let mut records = std::mem::take(&mut batch.records);
         records.items.push(Record { is_segment: true, ..record(id, parent_id, NONE, name, Namespace::Local, start) });
-        Self { records, open: 1, begun: 1, ..Self::default() }
+        Self { records, batch: Some(batch), open: 1, begun: 1, ..Self::default() }
     }
 
     /// Begins a subsegment below `parent`. If that is no longer here its id is still named; one that

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use crate::annotation::{Annotation, Read};
 use crate::clock::Clock;
 use crate::document::Namespace;
-use crate::document::record::{Flags, Head, Record, Records, State};
+use crate::document::record::{Flags, Head, Record, Records};
 use crate::ids::{SegmentId, TraceId};
 use crate::metadata::Metadata;
 use crate::stats::{DropReason, Ignored};
@@ -22,8 +22,8 @@ use crate::stats::{DropReason, Ignored};
 pub(crate) trait Outlet: Send + Sync {
     /// Takes records to be packed and sent.
     fn hand_over(&self, batch: Box<Batch>);
-    /// Empty records whose buffers were used before.
-    fn spare(&self) -> Records;
+    /// An empty batch whose buffers were used before.
+    fn spare(&self) -> Box<Batch>;
     /// Counts something that was said and not recorded.
     fn ignored(&self, what: Ignored);
     /// Counts records that were begun and will not be sent.
@@ -33,9 +33,10 @@ pub(crate) trait Outlet: Send + Sync {
 }
 
 /// Records that left their segment together.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) head: Head,
+    /// Of which segment; an empty batch has none.
+    pub(crate) head: Option<Head>,
     pub(crate) records: Records,
     /// Segments and subsegments among them.
     pub(crate) count: u64,
@@ -178,16 +179,22 @@ impl Core {
     #[cold]
     #[inline(never)]
     fn leaving(&self, arena: &mut Arena, ended: Spot) -> Option<Box<Batch>> {
-        let records = if arena.closed {
-            arena.take_one(ended, self.outlet.spare())
+        // Everything counts that is here; where little of it has ended, little would be won.
+        if !arena.closed && arena.ended as usize <= self.limits.ended && arena.ended < arena.open / 4 {
+            return None;
+        }
+        let mut batch = self.outlet.spare();
+        let buffers = std::mem::take(&mut batch.records);
+        if arena.closed {
+            batch.count = 1;
+            batch.records = arena.take_one(ended, buffers);
+            batch.bytes = DOCUMENT_BYTES + bytes_of(&batch.records);
         } else {
-            // Everything counts that is here; where little of it has ended, little would be won.
-            if arena.ended as usize <= self.limits.ended && arena.ended < arena.open / 4 {
-                return None;
-            }
-            arena.take_ended(self.outlet.spare())
-        };
-        Some(self.batch(records))
+            (batch.count, batch.bytes) = (u64::from(arena.ended), DOCUMENT_BYTES + arena.bytes);
+            batch.records = arena.take_ended(buffers);
+        }
+        batch.head = Some(self.head.clone());
+        Some(batch)
     }
 
     /// Ends the segment itself, and everything of it that has ended leaves.
@@ -205,14 +212,12 @@ impl Core {
             return;
         }
         arena.closed = true;
-        let records = if arena.open == 0 { arena.take_all() } else { arena.take_ended(self.outlet.spare()) };
+        let mut batch = arena.batch.take().unwrap_or_default();
+        (batch.count, batch.bytes) = (u64::from(arena.ended), DOCUMENT_BYTES + arena.bytes);
+        batch.records = if arena.open == 0 { arena.take_all() } else { arena.take_ended(Records::default()) };
         drop(arena);
-        self.outlet.hand_over(self.batch(records));
-    }
-
-    fn batch(&self, records: Records) -> Box<Batch> {
-        let (count, bytes) = weigh(&records);
-        Box::new(Batch { head: self.head.clone(), records, count, bytes })
+        batch.head = Some(self.head.clone());
+        self.outlet.hand_over(batch);
     }
 
     pub(crate) fn hand_over(&self, batch: Box<Batch>) {
@@ -279,9 +284,12 @@ impl Core {
             return;
         }
         (arena.open, arena.closed) = (0, true);
-        let records = arena.take_all();
+        let mut batch = arena.batch.take().unwrap_or_default();
+        (batch.count, batch.bytes) = (left, DOCUMENT_BYTES + arena.bytes);
+        batch.records = arena.take_all();
         drop(arena);
-        self.outlet.hand_over(self.batch(records));
+        batch.head = Some(self.head.clone());
+        self.outlet.hand_over(batch);
     }
 }
 
@@ -300,17 +308,18 @@ impl Drop for Core {
     }
 }
 
-/// How many records there are, and about how many bytes of documents they will make.
-fn weigh(records: &Records) -> (u64, usize) {
-    let mut count = 0;
-    let mut bytes = 400 + records.text.len() + 24 * records.annotations.len();
-    for record in records.items.iter().filter(|record| record.state != State::Free) {
-        count += 1;
+/// About what a document has beside its records.
+const DOCUMENT_BYTES: usize = 400;
+
+/// About how many bytes of documents records will make.
+fn bytes_of(records: &Records) -> usize {
+    let mut bytes = records.text.len() + 24 * records.annotations.len();
+    for record in &records.items {
         bytes += 130 + record.name.len();
         if let Some(extra) = &record.extra {
             let values = extra.metadata.values().flatten();
             bytes += 300 + values.map(|(key, value)| key.len() + value.len()).sum::<usize>();
         }
     }
-    (count, bytes)
+    bytes
 }
