@@ -20,7 +20,7 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
 #[inline]
 fn any_needs_escape(bytes: &[u8]) -> bool {
     if bytes.len() < 16 {
-        return bytes.iter().any(|&byte| needs_escape(byte));
+        return bytes.iter().any(|&byte| ESCAPED.get(usize::from(byte)).copied().unwrap_or(true));
     }
     // Without an early end, so that the compiler looks at sixteen bytes at a time.
     bytes.iter().fold(false, |any, &byte| any | needs_escape(byte))
@@ -39,10 +39,23 @@ fn escaped(out: &mut Vec<u8>, mut rest: &[u8]) {
     out.extend_from_slice(rest);
 }
 
-#[inline]
 const fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f
 }
+
+/// Which bytes are escaped, looked up.
+static ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[expect(clippy::indexing_slicing, reason = "in bounds, and checked while compiling")]
+        {
+            table[byte] = needs_escape(byte as u8);
+        }
+        byte += 1;
+    }
+    table
+};
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
     match byte {

@@ -69,7 +69,11 @@ impl Writer<'_> {
             Namespace::Remote => out.extend_from_slice(b",\"namespace\":\"remote\""),
             Namespace::Aws => out.extend_from_slice(b",\"namespace\":\"aws\""),
         }
-        self.write_extra(out, record, place, &mut limits);
+        // Most records say no more.
+        let is_plain = place == Place::Embedded && record.extra.is_none() && !record.flags.has(Flags::CANCELLED);
+        if !is_plain || !limits.cut().is_none() {
+            self.write_extra(out, record, place, &mut limits);
+        }
         limits.cut()
     }
 
