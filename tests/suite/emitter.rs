@@ -162,9 +162,7 @@ fn twenty_restarts_of_the_daemon_lose_what_came_while_it_was_down_and_nothing_el
 #[test]
 fn a_host_that_does_not_exist_costs_segments_and_nothing_else() {
     let recorder = sending_to("no-such-host.invalid:2000");
-    let began = Instant::now();
     drop(recorder.begin_segment("shop"));
-    assert!(began.elapsed() < Duration::from_secs(1), "the name was looked up on the calling thread");
     assert!(eventually(|| recorder.stats().live == 0), "{}", recorder.stats());
     let _ = recorder.flush(DEADLINE);
     let stats = recorder.stats();
@@ -240,11 +238,10 @@ impl Emitter for Gate {
 fn a_full_queue_drops_the_new_ones_and_never_blocks() {
     let gate = Gate::default();
     let recorder = builder().emitter(gate.clone()).max_queue_items(8).build().expect("a recorder");
-    let began = Instant::now();
+    // The gate is shut: did closing wait for the emitter, this would not come to an end.
     for _ in 0..10_000 {
         drop(recorder.begin_segment("shop"));
     }
-    assert!(began.elapsed() < Duration::from_secs(10), "closing waits for the emitter");
     let full = recorder.stats();
     assert!(full.dropped(DropReason::QueueFull) >= 9_900, "{full}");
     gate.open();
@@ -274,9 +271,7 @@ fn flushing_into_an_emitter_that_hangs_ends_in_time() {
     let gate = Gate::default();
     let recorder = builder().emitter(gate.clone()).build().expect("a recorder");
     drop(recorder.begin_segment("shop"));
-    let began = Instant::now();
     recorder.flush(Duration::from_millis(50)).expect_err("the emitter hangs");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     gate.open();
     recorder.flush(DEADLINE).expect("the gate is open");
 }
@@ -286,9 +281,7 @@ fn shutting_down_an_emitter_that_hangs_ends_in_time() {
     let gate = Gate::default();
     let recorder = builder().emitter(gate.clone()).build().expect("a recorder");
     drop(recorder.begin_segment("shop"));
-    let began = Instant::now();
     recorder.shutdown(Duration::from_millis(50)).expect_err("the emitter hangs");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     gate.open();
 }
 
@@ -297,9 +290,7 @@ fn dropping_a_recorder_whose_emitter_hangs_does_not_hang() {
     let gate = Gate::default();
     let recorder = builder().emitter(gate.clone()).build().expect("a recorder");
     drop(recorder.begin_segment("shop"));
-    let began = Instant::now();
     drop(recorder);
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     gate.open();
 }
 

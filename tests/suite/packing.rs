@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use xray_runtime::{Aws, Context, EmitError, Emitter, Http, Sql, begin_subsegment, current};
@@ -198,38 +198,6 @@ fn every_part_of_a_record_can_be_huge() {
         ),
     ] {
         assert_eq!(union(&record(say)).len(), 2, "a record with a huge {part} was lost");
-    }
-}
-
-#[test]
-fn the_time_of_a_record_grows_as_its_entries_and_not_as_their_square() {
-    // Ten times the entries in one record: about ten times the time, a hundred times when each looks at all others.
-    type Kind = (&'static str, fn(&Context, usize));
-    let kinds: [Kind; 3] = [
-        ("metadata keys", |work, number| work.add_metadata(format!("k{number}"), number)),
-        ("metadata namespaces", |work, number| work.add_metadata_in(format!("n{number}"), "key", number)),
-        ("precursor ids", |work, _| work.add_precursor_id("f1fe1ef1fe1ef1fe".parse().expect("an id"))),
-    ];
-    for (kind, add) in kinds {
-        let time = |entries: usize| {
-            let timed = || {
-                let bench = bench();
-                let segment = bench.recorder.begin_segment("shop");
-                let began = Instant::now();
-                segment.scope(|| {
-                    let work = begin_subsegment("work");
-                    (0..entries).for_each(|number| add(&work, number));
-                });
-                segment.close();
-                bench.recorder.flush(Duration::from_secs(60)).expect("flushed within a minute");
-                began.elapsed()
-            };
-            // The best of a few: other tests run beside this one.
-            (0..5).map(|_| timed()).min().expect("five times")
-        };
-        // Both are too much for one document, so both are measured at every level of shortening.
-        let (small, large) = (time(6_000), time(60_000));
-        assert!(large < small * 40, "{kind}: 6,000 took {small:?}, 60,000 took {large:?}");
     }
 }
 

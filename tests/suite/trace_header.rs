@@ -123,13 +123,12 @@ fn unknown_fields_travel_on_and_self_does_not() {
 
 #[test]
 fn a_hostile_header_of_a_megabyte_is_not_read_to_its_end() {
-    for filler in [";", "a=b;", "=", "Root=1-5759e988-", "Lineage=1:abc:2;", "é"] {
-        let text = filler.repeat(1_000_000 / filler.len());
-        let began = std::time::Instant::now();
-        for _ in 0..100 {
-            assert!(TraceHeader::parse(&text).to_string().len() < 1_000);
-        }
-        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{filler:?} took {:?} for 100", began.elapsed());
+    const ROOT: &str = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    for filler in [";", "a=b;", "=;", "Root=1-5759e988-;", "Lineage=1:abc:2;", "é;"] {
+        let text = format!("{ROOT};{};Sampled=1", filler.repeat(1_000_000 / filler.len()));
+        let header = TraceHeader::parse(&text);
+        assert_eq!((header.root().is_some(), header.sampled()), (true, None), "{filler:?}");
+        assert!(header.to_string().len() < 1_000, "{filler:?}");
     }
 }
 

@@ -144,7 +144,7 @@ impl<'a> Statements<'a> {
     /// Marks the subsegment by what is in `ret`, if that turns out to be a `Result`.
     pub(crate) fn report(&self) -> TokenStream {
         let Self { rt, site, sub, ret, .. } = self;
-        quote!(if #sub.is_recording() { use #rt::returned::*; (&&&&&&&#rt::Returned(&#ret)).report(#site, &mut #sub); })
+        quote!({ use #rt::returned::*; (&&&&&&&#rt::Returned(&#ret)).report(#site, &mut #sub); })
     }
 
     /// The same as a function of both. `ty` is wanted where nothing else tells the type in full.

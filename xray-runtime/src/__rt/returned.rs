@@ -18,20 +18,29 @@ pub struct Returned<'a, T>(pub &'a T);
 
 /// Where a failure is recorded.
 pub trait Failed {
+    /// Whether it would be kept: what fails is printed only then.
+    fn is_recording(&self) -> bool;
+
     /// Records the failure of the function at `site`.
     #[doc(hidden)]
     fn failed(&mut self, site: &'static Site, failure: Failure);
 }
 
 impl Failed for Entered {
-    #[cold]
+    fn is_recording(&self) -> bool {
+        Self::is_recording(self)
+    }
+
     fn failed(&mut self, site: &'static Site, failure: Failure) {
         self.fail(failure.at(Some(site.frame())));
     }
 }
 
 impl Failed for Begun {
-    #[cold]
+    fn is_recording(&self) -> bool {
+        Self::is_recording(self)
+    }
+
     fn failed(&mut self, site: &'static Site, failure: Failure) {
         self.fail(failure.at(Some(site.frame())));
     }
@@ -92,9 +101,13 @@ impl<R: Fallible<Err: Error>> ViaError for &&&&&&Returned<'_, R> {
     }
 }
 
+// One copy for all functions and errors, out of line: an `Err` is rare, and its type no matter here.
 #[cold]
-fn error_with_sources(error: &(dyn Error + '_), name: &'static str, site: &'static Site, sub: &mut impl Failed) {
-    sub.failed(site, Failure::of_error(error, Some(name), Outcome::Fault));
+#[inline(never)]
+fn error_with_sources(error: &(dyn Error + '_), name: &'static str, site: &'static Site, sub: &mut dyn Failed) {
+    if sub.is_recording() {
+        sub.failed(site, Failure::of_error(error, Some(name), Outcome::Fault));
+    }
 }
 
 /// `E` lends an error (`Box<dyn Error>`, `anyhow::Error`).
@@ -137,7 +150,7 @@ impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
-            text(message(error), type_name::<R::Err>(), site, sub);
+            text(&|| message(error), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -152,7 +165,7 @@ impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
-            text(debug_message(error), type_name::<R::Err>(), site, sub);
+            text(&|| debug_message(error), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -167,7 +180,7 @@ impl<R: Fallible> ViaNothing for &Returned<'_, R> {
     #[inline]
     fn report(&self, site: &'static Site, sub: &mut impl Failed) {
         if self.0.as_err().is_some() {
-            text("returned `Err`".to_owned(), type_name::<R::Err>(), site, sub);
+            text(&|| "returned `Err`".to_owned(), type_name::<R::Err>(), site, sub);
         }
     }
 }
@@ -184,6 +197,9 @@ impl<T> ViaOther for Returned<'_, T> {
 }
 
 #[cold]
-fn text(message: String, name: &'static str, site: &'static Site, sub: &mut impl Failed) {
-    sub.failed(site, Failure::of_text(type_path(name), message, Outcome::Fault));
+#[inline(never)]
+fn text(message: &dyn Fn() -> String, name: &'static str, site: &'static Site, sub: &mut dyn Failed) {
+    if sub.is_recording() {
+        sub.failed(site, Failure::of_text(type_path(name), message(), Outcome::Fault));
+    }
 }

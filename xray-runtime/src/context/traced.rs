@@ -119,9 +119,7 @@ fn poll_reporting<F: Future>(
 ) -> Poll<F::Output> {
     let polled = poll_entered(begun, future, task);
     if let Poll::Ready(output) = &polled {
-        if begun.is_recording() {
-            report(output, begun);
-        }
+        report(output, begun);
         // It ends here, though the future itself may be kept.
         begun.end();
     }
