@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::receiver::Document;
+
 /// The width of a bar, in characters.
 const BAR: f64 = 24.0;
 
@@ -28,9 +30,9 @@ pub struct Trace<'a> {
 }
 
 /// The documents by trace, in the order the traces began.
-pub fn traces(documents: &[Value]) -> Vec<Trace<'_>> {
+pub fn traces(documents: &[Document]) -> Vec<Trace<'_>> {
     let mut by_id: BTreeMap<&str, Vec<(&Value, Option<&str>)>> = BTreeMap::new();
-    for document in documents {
+    for Document { json: document, .. } in documents {
         let nodes = by_id.entry(text(document, "trace_id")).or_default();
         let mut open = vec![(document, document.get("parent_id").and_then(Value::as_str))];
         while let Some((node, parent)) = open.pop() {

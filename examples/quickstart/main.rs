@@ -42,8 +42,8 @@ fn show_what_arrives() -> Result<(), Box<dyn Error>> {
     for trace in draw::traces(&documents) {
         println!("{}", draw::tree(&trace, style));
     }
-    if let Some(smallest) = documents.iter().min_by_key(|document| document.to_string().len()) {
-        println!("one of the {} documents as it came:\n{smallest}\n", documents.len());
+    if let Some(shortest) = documents.iter().min_by_key(|document| document.text.len()) {
+        println!("the shortest of the {} documents, as it came:\n{}\n", documents.len(), shortest.text);
     }
     println!("{}", xray.stats());
     Ok(())

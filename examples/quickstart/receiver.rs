@@ -13,6 +13,12 @@ use serde_json::Value;
 /// How long to wait for documents that were handed to the kernel.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// A document, as it came and as it reads.
+pub struct Document {
+    pub text: String,
+    pub json: Value,
+}
+
 pub struct Receiver {
     address: SocketAddr,
     /// How many datagrams to wait for, once that is known.
@@ -36,7 +42,7 @@ impl Receiver {
     }
 
     /// The documents, once `sent` of them have come or the patience is at an end.
-    pub fn stop(self, sent: u64) -> Result<Vec<Value>, Box<dyn Error>> {
+    pub fn stop(self, sent: u64) -> Result<Vec<Document>, Box<dyn Error>> {
         self.expected.store(sent, Ordering::Release);
         let datagrams = self.thread.join().map_err(|_| "the receiver panicked")??;
         datagrams.iter().map(|datagram| document(datagram)).collect()
@@ -64,12 +70,12 @@ fn receive(socket: &UdpSocket, expected: &AtomicU64) -> io::Result<Vec<Vec<u8>>>
 }
 
 /// A datagram is a line of JSON that says the format, and the document.
-fn document(datagram: &[u8]) -> Result<Value, Box<dyn Error>> {
+fn document(datagram: &[u8]) -> Result<Document, Box<dyn Error>> {
     let text = std::str::from_utf8(datagram)?;
     let (header, body) = text.split_once('\n').ok_or("a datagram without header line")?;
     let header: Value = serde_json::from_str(header)?;
     if header != serde_json::json!({"format": "json", "version": 1}) {
         return Err(format!("an unknown header line: {header}").into());
     }
-    Ok(serde_json::from_str(body)?)
+    Ok(Document { text: body.to_owned(), json: serde_json::from_str(body)? })
 }

@@ -10,6 +10,7 @@ use xray_runtime::{FutureExt, begin_segment, traced};
 
 /// Serves a few orders. Each is a request, so each is a segment of its own.
 pub async fn open() {
+    println!("four orders come in; the panic message between them belongs to the example");
     for order in [
         Order { id: 1, customer: "ada", items: vec![Item::new("lamp", 2), Item::new("book", 1)] },
         Order { id: 2, customer: "grace", items: vec![Item::new("piano", 1)] },
@@ -21,11 +22,11 @@ pub async fn open() {
         let outcome = serve(&order).in_segment(&segment).await;
         segment.close();
         match outcome {
-            Ok(total) => println!("order {}: {total} cents", order.id),
-            Err(error) => println!("order {}: {error}", order.id),
+            Ok(total) => println!("order {} costs {total} cents", order.id),
+            Err(error) => println!("{error}"),
         }
     }
-    println!("report: {} orders", nightly_report());
+    println!("the report counts {} orders", nightly_report());
     // The receipt of the first order is written after its answer was given.
     sleep(Duration::from_millis(30)).await;
 }
@@ -158,8 +159,8 @@ enum OrderError {
 impl fmt::Display for OrderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Payment { order, .. } => write!(f, "order {order} was not paid"),
-            Self::TooSlow { gift } => write!(f, "the bank took too long (gift: {gift})"),
+            Self::Payment { order, .. } => write!(f, "order {order} is not paid"),
+            Self::TooSlow { gift } => write!(f, "the bank took too long, and the {gift} stays here"),
         }
     }
 }
