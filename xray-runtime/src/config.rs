@@ -17,6 +17,10 @@ use crate::sampling::Sampling;
 /// it goes would fit; above, IPv4 has none.
 pub(crate) const DOCUMENT_BYTES: RangeInclusive<usize> = 8 * 1024..=65_507;
 
+/// The longest datagram that nobody asked for otherwise: what all receivers take, or where the system
+/// sends less, that.
+pub(crate) const DEFAULT_DOCUMENT_BYTES: usize = if cfg!(target_os = "macos") { 9_216 } else { 63 * 1024 };
+
 /// What happens when traced code runs outside any segment.
 ///
 /// Whatever is chosen, the code runs: other SDKs panic or throw for `RUNTIME_ERROR`, which breaks

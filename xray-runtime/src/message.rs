@@ -19,7 +19,17 @@ pub(crate) enum Topic {
     Setting,
     NotSent(DropReason),
     ContextMissing,
+    /// The same, where every time counts.
+    ContextMissingAgain,
     NoThread,
+}
+
+impl Topic {
+    /// Told whenever it comes up: wrong settings are few and told at the start, and who chose
+    /// `RUNTIME_ERROR` wants to hear.
+    fn is_always_told(self) -> bool {
+        matches!(self, Self::Setting | Self::ContextMissingAgain)
+    }
 }
 
 /// Where messages go, and when each topic was last told.
@@ -68,8 +78,7 @@ impl Messages {
 
     /// How often the topic came up in silence, when it may be told again.
     fn may_tell(&self, topic: Topic) -> Option<u64> {
-        // Every setting that is wrong is told; there are few, and it is told at the start.
-        if topic == Topic::Setting {
+        if topic.is_always_told() {
             return Some(0);
         }
         let now = clock::monotonic();

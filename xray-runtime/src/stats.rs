@@ -245,3 +245,26 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_an_account_of_its_own() {
+        let counters = Counters::default();
+        for (place, reason) in DropReason::ALL.into_iter().enumerate() {
+            assert_eq!(reason as usize, place);
+            counters.dropped(reason, place as u64 + 1);
+        }
+        for (place, what) in Ignored::ALL.into_iter().enumerate() {
+            assert_eq!(what as usize, place);
+            counters.ignored(what, 1);
+        }
+        let stats = counters.stats((91, 0));
+        assert_eq!((stats.dropped(DropReason::QueueFull), stats.dropped(DropReason::Internal)), (1, 13));
+        assert_eq!(stats.dropped_total(), 91);
+        assert!(stats.is_balanced());
+        assert!(stats.to_string().contains("dropped 2: refused, nothing listens"));
+    }
+}

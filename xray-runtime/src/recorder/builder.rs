@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, ContextMissing, DOCUMENT_BYTES};
+use crate::config::{Config, ConfigError, ContextMissing, DEFAULT_DOCUMENT_BYTES, DOCUMENT_BYTES};
 use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
 use crate::emitter::udp::UdpEmitter;
@@ -108,7 +108,8 @@ impl RecorderBuilder {
         self
     }
 
-    /// The longest datagram in bytes, header line included: 8 KiB to 65,507, by default 63 KiB.
+    /// The longest datagram in bytes, header line included: 8 KiB to 65,507, by default 63 KiB. On
+    /// macOS it is 9,216, which is all that its UDP takes as it comes (`net.inet.udp.maxdgram`).
     pub fn max_document_bytes(mut self, bytes: usize) -> Self {
         self.max_document_bytes = Some(bytes);
         self
@@ -188,7 +189,7 @@ impl RecorderBuilder {
         };
         let in_code = self.daemon_address.map(|address| address.parse()).transpose()?;
         let daemon_address = environment.daemon_address.take().or(in_code).unwrap_or_default();
-        let max_document_bytes = self.max_document_bytes.unwrap_or(63 * 1024);
+        let max_document_bytes = self.max_document_bytes.unwrap_or(DEFAULT_DOCUMENT_BYTES);
         if !DOCUMENT_BYTES.contains(&max_document_bytes) {
             return Err(ConfigError::document_bytes(max_document_bytes));
         }

@@ -207,7 +207,10 @@ impl Recorder {
         link.delivery.counters.context_missing.fetch_add(calls, Ordering::Relaxed);
         let policy = self.inner.config.context_missing;
         if policy != ContextMissing::IgnoreError {
-            let topic = if policy == ContextMissing::RuntimeError { Topic::Setting } else { Topic::ContextMissing };
+            let topic = match policy {
+                ContextMissing::RuntimeError => Topic::ContextMissingAgain,
+                _ => Topic::ContextMissing,
+            };
             link.delivery.messages.error(topic, || {
                 "traced code ran outside any segment and was not recorded; begin one (`#[traced(root)]`, \
                  `begin_segment`), carry it into what is spawned (`.in_current_segment()`), or set \
