@@ -109,8 +109,9 @@ impl Endpoint {
         let host = match host.strip_prefix('[') {
             Some(bracketed) => {
                 let host = bracketed.strip_suffix(']').ok_or("`]` is missing")?;
-                host.parse::<Ipv6Addr>().map_err(|_| "what stands in brackets is no IPv6 address")?;
-                host
+                let address = host.parse::<Ipv6Addr>().map_err(|_| "what stands in brackets is no IPv6 address")?;
+                // One address has one form, so that it prints as it compares.
+                return Ok(Self { host: address.to_string(), port });
             }
             None if host.is_empty() => return Err("the host is missing"),
             None if host.contains(':') => return Err("an IPv6 address stands in brackets, and there is one port"),
@@ -162,6 +163,13 @@ mod tests {
             error.to_string(),
             "daemon address \"localhost\": the port is missing; expected `host:port` or `tcp:host:port udp:host:port`"
         );
+    }
+
+    #[test]
+    fn an_ipv6_address_has_one_form() {
+        let address: DaemonAddress = "[0:0::1]:2000".parse().unwrap();
+        assert_eq!((address.udp().host(), address.to_string().as_str()), ("::1", "[::1]:2000"));
+        assert_eq!("[::1]:2000".parse(), Ok(address));
     }
 
     #[test]
