@@ -507,8 +507,10 @@ fn a_daemon_that_is_not_there_is_told_in_one_line() {
         for _ in 0..50 {
             send_one(&recorder, "shop");
         }
-        let lines = crate::common::logs::wait_for(&address);
+        let lines = crate::common::logs::wait_for(&format!("nothing listens at {address}"));
         assert_eq!(lines.len(), 1, "one line, not one a segment: {lines:?}");
         assert!(lines[0].0 <= log::Level::Warn, "{lines:?}");
+        let setup = crate::common::logs::wait_for(&format!("sent by a thread of their own to {address}"));
+        assert_eq!(setup.len(), 1, "and before that, where segments go: {setup:?}");
     });
 }

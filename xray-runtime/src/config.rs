@@ -70,6 +70,17 @@ pub(crate) struct Config {
     pub(crate) warnings: Vec<String>,
 }
 
+impl Config {
+    /// The settings in a sentence, for whoever wonders why nothing is to be seen.
+    pub(crate) fn summary(&self) -> String {
+        if !self.enabled {
+            return "X-Ray is switched off by AWS_XRAY_SDK_ENABLED or AWS_XRAY_SDK_DISABLED".to_owned();
+        }
+        let how = if self.inline { "by the threads that close segments" } else { "by a thread of their own" };
+        format!("segments are sampled by {:?} and sent {how} to {}", self.sampling, self.emitter.destination())
+    }
+}
+
 /// How long a guard waits for what is left to be sent.
 pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 

@@ -15,6 +15,8 @@ const QUIET: Duration = Duration::from_secs(60);
 /// What a message is about; one topic does not silence another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Topic {
+    /// How a recorder was set up.
+    Setup,
     /// A setting that was not understood.
     Setting,
     NotSent(DropReason),
@@ -28,7 +30,7 @@ impl Topic {
     /// Told whenever it comes up: wrong settings are few and told at the start, and who chose
     /// `RUNTIME_ERROR` wants to hear.
     fn is_always_told(self) -> bool {
-        matches!(self, Self::Setting | Self::ContextMissingAgain)
+        matches!(self, Self::Setup | Self::Setting | Self::ContextMissingAgain)
     }
 }
 
@@ -50,6 +52,10 @@ struct Told {
 impl Messages {
     pub(crate) fn new(level: LevelFilter, asked_for: bool) -> Self {
         Self { level, asked_for, told: Mutex::new(HashMap::new()) }
+    }
+
+    pub(crate) fn info(&self, topic: Topic, text: impl FnOnce() -> String) {
+        self.tell(Level::Info, topic, text);
     }
 
     pub(crate) fn warn(&self, topic: Topic, text: impl FnOnce() -> String) {

@@ -82,6 +82,7 @@ impl Recorder {
         site::begin_roots_with(crate::global::begin_root);
         let recorder = Self { inner: Arc::new(inner) };
         if let Some(link) = recorder.link() {
+            link.delivery.messages.info(Topic::Setup, || recorder.inner.config.summary());
             for warning in &recorder.inner.config.warnings {
                 link.delivery.messages.warn(Topic::Setting, || warning.clone());
             }
