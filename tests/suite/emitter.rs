@@ -305,6 +305,15 @@ fn what_is_closed_before_a_flush_is_sent_by_it() {
 }
 
 #[test]
+fn a_timeout_beyond_all_time_waits_as_long_as_it_takes() {
+    let bench = crate::common::bench();
+    drop(bench.recorder.begin_segment("patient"));
+    bench.recorder.flush(Duration::MAX).expect("flushed");
+    assert_eq!(bench.capture.datagrams().len(), 1);
+    bench.recorder.shutdown(Duration::MAX).expect("shut down");
+}
+
+#[test]
 fn flushes_from_many_threads_do_not_get_in_each_others_way() {
     let bench = crate::common::bench();
     std::thread::scope(|scope| {

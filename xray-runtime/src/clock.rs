@@ -89,6 +89,13 @@ pub(crate) fn monotonic() -> Instant {
     Instant::now()
 }
 
+/// When `timeout` is over; one beyond what the machine's time can say is over in a year.
+pub(crate) fn deadline(timeout: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let now = monotonic();
+    now.checked_add(timeout).unwrap_or_else(|| now + YEAR)
+}
+
 fn saturating_nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -154,7 +154,7 @@ impl Recorder {
     ///
     /// [`FlushError`] when the time was up first; what is left is still sent later.
     pub fn flush(&self, timeout: Duration) -> Result<(), FlushError> {
-        let deadline = clock::monotonic() + timeout;
+        let deadline = clock::deadline(timeout);
         match self.link() {
             Some(link) if !link.flush(deadline) => Err(FlushError { timeout }),
             _ => Ok(()),
@@ -168,7 +168,7 @@ impl Recorder {
     ///
     /// [`FlushError`] when the time was up before all was sent.
     pub fn shutdown(&self, timeout: Duration) -> Result<(), FlushError> {
-        let deadline = clock::monotonic() + timeout;
+        let deadline = clock::deadline(timeout);
         match self.link() {
             Some(link) if !link.shut_down(deadline) => Err(FlushError { timeout }),
             _ => Ok(()),
