@@ -39,8 +39,13 @@ fn a_minimal_segment() {
 #[test]
 fn a_segment_with_the_optional_fields() {
     let clock = Clock::manual(SystemTime::UNIX_EPOCH + Duration::from_micros(1_478_293_361_271_000));
-    let bench =
-        bench_with(|builder| builder.clock(clock.clone()).service_version("2.1.0").origin("AWS::ECS::Container"));
+    let bench = bench_with(|builder| {
+        builder
+            .clock(clock.clone())
+            .service_version("2.1.0")
+            .origin("AWS::ECS::Container")
+            .resource_arn("arn:aws:ecs:us-west-2:123456789012:task/shop/0a1b2c3d")
+    });
     let header = TraceHeader::parse("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
     let segment = bench.recorder.continue_segment("Scorekeep", &header);
     segment.set_user("5M388M1E");
@@ -80,6 +85,21 @@ fn a_client_that_calls_another_service() {
         clock.advance(milliseconds(15));
     });
     golden("http-request-data-client", &bench);
+}
+
+#[test]
+fn a_subsegment_says_that_the_service_called_is_traced_and_a_segment_has_no_such_field() {
+    let (bench, _) = bench_at_aws_time();
+    bench.record(|| {
+        current().set_traced(true);
+        begin_subsegment("traced").set_traced(true);
+        begin_subsegment("untraced").set_traced(false);
+    });
+    let documents = bench.documents();
+    let subsegments = &documents[0]["subsegments"];
+    assert_eq!(documents[0].get("traced"), None);
+    assert_eq!(subsegments[0]["traced"], true);
+    assert_eq!(subsegments[1].get("traced"), None);
 }
 
 #[test]

@@ -53,6 +53,7 @@ pub(crate) struct Config {
     pub(crate) service_name: Option<String>,
     pub(crate) service_version: Option<String>,
     pub(crate) origin: Option<String>,
+    pub(crate) resource_arn: Option<String>,
     pub(crate) sampling: Sampling,
     pub(crate) context_missing: ContextMissing,
     pub(crate) stream_after: usize,

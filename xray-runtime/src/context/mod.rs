@@ -202,6 +202,12 @@ impl Context {
         });
     }
 
+    /// Says that the service called sends a segment of its own, so X-Ray makes none up for it;
+    /// segments have no such field.
+    pub fn set_traced(&self, traced: bool) {
+        self.change(|record| extra(record).traced = traced);
+    }
+
     /// Names a subsegment that came before this one and made it necessary.
     pub fn add_precursor_id(&self, id: SegmentId) {
         self.change(|record| extra(record).precursor_ids.push(id));

@@ -100,6 +100,8 @@ pub(crate) struct Extra {
     pub(crate) sql: Option<Sql>,
     pub(crate) cause: Option<Cause>,
     pub(crate) user: Option<String>,
+    /// Whether the service called sends a segment of its own.
+    pub(crate) traced: bool,
     pub(crate) metadata: MetadataEntries,
     pub(crate) precursor_ids: Vec<SegmentId>,
     /// What the last child that failed told: `(fingerprint, exception id)` of each of its errors.
@@ -162,4 +164,5 @@ pub(crate) struct Head {
 pub(crate) struct Service {
     pub(crate) version: Option<String>,
     pub(crate) origin: Option<String>,
+    pub(crate) resource_arn: Option<String>,
 }

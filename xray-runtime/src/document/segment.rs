@@ -80,9 +80,10 @@ impl Writer<'_> {
     /// At most what a root has more than an embedded record, in its `aws` and `service` blocks.
     pub(crate) fn root_bytes(&self) -> usize {
         let service = &self.head.service;
-        let texts = [service.origin.as_deref(), service.version.as_deref(), self.head.sdk.rule_name.as_deref()];
+        let texts = [&service.origin, &service.resource_arn, &service.version].map(Option::as_deref);
+        let texts = texts.into_iter().chain([self.head.sdk.rule_name.as_deref()]);
         // Six bytes are the longest escape of one.
-        200 + texts.into_iter().flatten().map(|text| 6 * text.len()).sum::<usize>()
+        200 + texts.flatten().map(|text| 6 * text.len()).sum::<usize>()
     }
 
     fn micros(&self, ticks: Ticks) -> u64 {
@@ -187,6 +188,9 @@ impl Writer<'_> {
         if let (Some(sql), false) = (&extra.sql, record.is_segment) {
             sql.write(out, limits);
         }
+        if extra.traced && !record.is_segment {
+            out.extend_from_slice(b",\"traced\":true");
+        }
         let precursors = limits.elements(extra.precursor_ids.len());
         if precursors > 0 && !record.is_segment {
             out.extend_from_slice(b",\"precursor_ids\":[");
@@ -209,6 +213,10 @@ impl Writer<'_> {
         if let Some(origin) = &service.origin {
             out.extend_from_slice(b",\"origin\":");
             json::string(out, origin);
+        }
+        if let Some(arn) = &service.resource_arn {
+            out.extend_from_slice(b",\"resource_arn\":");
+            json::string(out, arn);
         }
         let mut block = Object::begin(out, b",\"service\":");
         block.string("version", service.version.as_deref());

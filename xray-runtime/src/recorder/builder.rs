@@ -38,6 +38,7 @@ pub struct RecorderBuilder {
     service_name: Option<String>,
     service_version: Option<String>,
     origin: Option<String>,
+    resource_arn: Option<String>,
     daemon_address: Option<String>,
     sampling: Sampling,
     context_missing: ContextMissing,
@@ -78,6 +79,13 @@ impl RecorderBuilder {
     /// The kind of AWS resource this service runs on, such as `AWS::EC2::Instance`.
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.origin = Some(origin.into());
+        self
+    }
+
+    /// The ARN of the AWS resource this service runs on, as `resource_arn` of its segments
+    /// (250 characters).
+    pub fn resource_arn(mut self, arn: impl Into<String>) -> Self {
+        self.resource_arn = Some(arn.into());
         self
     }
 
@@ -204,6 +212,7 @@ impl RecorderBuilder {
             service_name: environment.tracing_name.or(self.service_name),
             service_version: self.service_version.map(short),
             origin: self.origin.map(short),
+            resource_arn: self.resource_arn.map(short),
             sampling: self.sampling,
             context_missing: environment.context_missing.unwrap_or(self.context_missing),
             stream_after: self.stream_after.unwrap_or(usize::MAX),

@@ -69,7 +69,11 @@ impl Recorder {
     }
 
     pub(crate) fn new(mut config: Config) -> Self {
-        let service = Arc::new(Service { version: config.service_version.take(), origin: config.origin.take() });
+        let service = Arc::new(Service {
+            version: config.service_version.take(),
+            origin: config.origin.take(),
+            resource_arn: config.resource_arn.take(),
+        });
         // Streamed when it nearly fills a document; estimates run a little low.
         let limits = StreamLimits {
             bytes: config.max_document_bytes / 4 * 3,
