@@ -1,137 +1,165 @@
 //! What was written in `#[traced(..)]`, each keyword kept beside its value.
 //!
-//! Also the one door through which the options of every attribute come in, so that "unknown" and
-//! "given twice" read the same everywhere. Whether a value is a good one is not asked here.
+//! Whether the values are good ones, and go together with the function, is asked in `check`.
 
 use crate::errors::Errors;
+use crate::options::{Given, expression, parenthesized, path, read_options, set_once};
+use crate::recorded::{On, Recorded, read_list};
+use crate::text::{Text, first_span};
 use proc_macro2::{Ident, TokenStream};
-use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{LitStr, Path, Token};
+use syn::parse::ParseStream;
+use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
 /// The options of `#[traced]`, in the order a message lists them.
-const OPTIONS: &[&str] = &["name", "namespace", "root", "crate"];
+const OPTIONS: &[&str] = &[
+    "name",
+    "namespace",
+    "root",
+    "parent",
+    "annotate",
+    "metadata",
+    "ok",
+    "err",
+    "error_if",
+    "no_err",
+    "missing",
+    "future",
+    "stream",
+    "send",
+    "check",
+    "skip",
+    "crate",
+];
 
-/// An option as it was given: the keyword, and what stands behind it.
-pub(crate) struct Given<T> {
-    pub(crate) key: Ident,
-    pub(crate) value: T,
-}
-
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Args {
-    pub(crate) name: Option<Given<LitStr>>,
+    pub(crate) name: Option<Given<Text>>,
     pub(crate) namespace: Option<Given<LitStr>>,
     /// `root` alone, or `root = "service"`.
-    pub(crate) root: Option<Given<Option<LitStr>>>,
+    pub(crate) root: Option<Given<Option<Text>>>,
+    pub(crate) parent: Option<Given<Expr>>,
+    /// `annotate(..)` and `metadata(..)`, in the order they came.
+    pub(crate) said: Vec<Recorded>,
+    pub(crate) ok: Option<Given<Vec<Recorded>>>,
+    pub(crate) err: Option<Given<ErrClass>>,
+    pub(crate) error_if: Option<Given<Expr>>,
+    pub(crate) no_err: Option<Given<()>>,
+    pub(crate) missing: Option<Given<LitStr>>,
+    pub(crate) future: Option<Given<()>>,
+    pub(crate) stream: Option<Given<()>>,
+    pub(crate) send: Option<Given<()>>,
+    pub(crate) check: Option<Given<()>>,
+    /// `skip`, on a method of a traced `impl`.
+    pub(crate) skip: Option<Ident>,
     pub(crate) runtime: Option<Given<Path>>,
+}
+
+/// What an `Err` means.
+#[derive(Clone)]
+pub(crate) enum ErrClass {
+    /// `"error"`, `"fault"` or `"throttle"`
+    Named(LitStr),
+    /// A function of the `Err`.
+    By(Expr),
 }
 
 impl Args {
     pub(crate) fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut args = Self::default();
-        read_options(tokens, OPTIONS, errors, |key, input, errors| {
-            match key.to_string().as_str() {
-                "name" => set_once(&mut args.name, key, string(key, input)?, errors),
-                "namespace" => set_once(&mut args.namespace, key, string(key, input)?, errors),
-                "root" if input.peek(Token![=]) => {
-                    set_once(&mut args.root, key, Some(string(key, input)?), errors);
-                }
-                "root" => set_once(&mut args.root, key, None, errors),
-                _ => set_once(&mut args.runtime, key, path(key, input)?, errors),
-            }
-            Ok(())
-        });
+        read_options(tokens, OPTIONS, errors, |key, input, errors| args.read_option(key, input, errors));
         args
     }
-}
 
-/// Reads `key`, `key = value`, .. and hands each key that is among `known` to `read`.
-///
-/// After a mistake it goes on behind the next comma, so that all of them are found in one build.
-pub(crate) fn read_options(
-    tokens: TokenStream,
-    known: &[&str],
-    errors: &mut Errors,
-    mut read: impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> syn::Result<()>,
-) {
-    let parser = |input: ParseStream<'_>| {
-        while !input.is_empty() {
-            if let Err(error) = read_option(input, known, errors, &mut read) {
-                errors.unreadable(error);
+    fn read_option(&mut self, key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        match key.to_string().as_str() {
+            "name" => set_once(&mut self.name, key, Text::read(key, input)?, errors),
+            "namespace" => set_once(&mut self.namespace, key, string(key, input)?, errors),
+            "root" if input.peek(Token![=]) => {
+                set_once(&mut self.root, key, Some(Text::read(key, input)?), errors);
             }
-            skip_to_comma(input)?;
+            "root" => set_once(&mut self.root, key, None, errors),
+            "parent" => {
+                let remedy = "`parent` takes a trace header or a context; write `parent = value`";
+                set_once(&mut self.parent, key, expression(key, input, remedy)?, errors);
+            }
+            "annotate" | "metadata" => read_list(key, input, On::Value, &mut self.said, errors)?,
+            "ok" => set_once(&mut self.ok, key, returned(key, input, errors)?, errors),
+            "err" => set_once(&mut self.err, key, err_class(key, input)?, errors),
+            "error_if" => {
+                let remedy = "`error_if` takes a function of the returned value; write `error_if = Option::is_none`";
+                set_once(&mut self.error_if, key, expression(key, input, remedy)?, errors);
+            }
+            "no_err" => set_once(&mut self.no_err, key, (), errors),
+            "missing" => set_once(&mut self.missing, key, string(key, input)?, errors),
+            "future" => set_once(&mut self.future, key, (), errors),
+            "stream" => set_once(&mut self.stream, key, (), errors),
+            "send" => set_once(&mut self.send, key, (), errors),
+            "check" => set_once(&mut self.check, key, (), errors),
+            "skip" => self.skip = Some(key.clone()),
+            _ => {
+                let remedy = "`crate` takes the path of the runtime crate; write `crate = ::xray_runtime`";
+                set_once(&mut self.runtime, key, path(key, input, remedy)?, errors);
+            }
         }
         Ok(())
-    };
-    if let Err(error) = parser.parse2(tokens) {
-        errors.unreadable(error);
     }
-}
 
-fn read_option(
-    input: ParseStream<'_>,
-    known: &[&str],
-    errors: &mut Errors,
-    read: &mut impl FnMut(&Ident, ParseStream<'_>, &mut Errors) -> syn::Result<()>,
-) -> syn::Result<()> {
-    if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("a value needs a key; {}", expected(known))));
-    }
-    let key = input.call(Ident::parse_any)?;
-    if !known.iter().any(|known| key == known) {
-        let problem = format!("unknown option `{key}`; {}", expected(known));
-        return Err(syn::Error::new(key.span(), problem));
-    }
-    read(&key, input, errors)?;
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(input.error("expected `,` between two options"));
-    }
-    Ok(())
-}
-
-fn expected(known: &[&str]) -> String {
-    match known {
-        [only] => format!("expected `{only}`"),
-        _ => format!("expected one of: `{}`", known.join("`, `")),
-    }
-}
-
-fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        input.parse::<proc_macro2::TokenTree>()?;
-    }
-    input.parse::<Option<Token![,]>>().map(drop)
-}
-
-/// The only way an option gets its value, so that "given twice" cannot be forgotten.
-pub(crate) fn set_once<T>(slot: &mut Option<Given<T>>, key: &Ident, value: T, errors: &mut Errors) {
-    if slot.is_some() {
-        errors.at(key, format_args!("`{key}` is given twice; keep one of them"));
-    } else {
-        let key = key.clone();
-        *slot = Some(Given { key, value });
+    /// What is not said here is as `outer` says: the options of an `impl` hold for its methods.
+    pub(crate) fn or(self, outer: Self) -> Self {
+        let mut said = outer.said;
+        let is_new = |said: &Recorded| !self.said.iter().any(|own| own.kind == said.kind && own.key() == said.key());
+        said.retain(is_new);
+        said.extend(self.said);
+        Self {
+            name: self.name.or(outer.name),
+            namespace: self.namespace.or(outer.namespace),
+            root: self.root.or(outer.root),
+            parent: self.parent.or(outer.parent),
+            said,
+            ok: self.ok.or(outer.ok),
+            err: self.err.or(outer.err),
+            error_if: self.error_if.or(outer.error_if),
+            no_err: self.no_err.or(outer.no_err),
+            missing: self.missing.or(outer.missing),
+            future: self.future.or(outer.future),
+            stream: self.stream.or(outer.stream),
+            send: self.send.or(outer.send),
+            check: self.check.or(outer.check),
+            skip: self.skip,
+            runtime: self.runtime.or(outer.runtime),
+        }
     }
 }
 
 /// `= "text"`
-pub(crate) fn string(key: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
+fn string(key: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
     let remedy = format!("`{key}` takes a string literal; write `{key} = \"..\"`");
-    if input.parse::<Option<Token![=]>>()?.is_none() {
-        return Err(syn::Error::new(key.span(), remedy));
+    match expression(key, input, &remedy)? {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(text),
+        other => Err(syn::Error::new(first_span(&other), remedy)),
     }
-    if !input.peek(LitStr) {
-        return Err(input.error(remedy));
-    }
-    input.parse()
 }
 
-/// `= some::path`
-fn path(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
-    let remedy = format!("`{key}` takes the path of the runtime crate; write `{key} = ::xray_runtime`");
-    if input.parse::<Option<Token![=]>>()?.is_none() {
+/// `(annotate(..), metadata(..))`
+fn returned(key: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Recorded>> {
+    let remedy = "`ok` takes what to record of the returned value; write `ok(annotate(key = |value| ..))`";
+    let tokens = parenthesized(key, input, remedy)?;
+    if tokens.is_empty() {
         return Err(syn::Error::new(key.span(), remedy));
     }
-    let place = input.span();
-    input.call(Path::parse_mod_style).map_err(|_| syn::Error::new(place, remedy))
+    let mut recorded = Vec::new();
+    read_options(tokens, &["annotate", "metadata"], errors, |word, input, errors| {
+        read_list(word, input, On::Returned, &mut recorded, errors)
+    });
+    Ok(recorded)
+}
+
+/// `= "error"` or `= path`
+fn err_class(key: &Ident, input: ParseStream<'_>) -> syn::Result<ErrClass> {
+    let remedy = "`err` takes what an `Err` means; write `err = \"error\"`, or the path of a function that tells";
+    match expression(key, input, remedy)? {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Ok(ErrClass::Named(text)),
+        Expr::Lit(other) => Err(syn::Error::new(other.lit.span(), remedy)),
+        other => Ok(ErrClass::By(other)),
+    }
 }

@@ -3,59 +3,13 @@
 //! rustc knows neither, so whatever happens they must be gone from the function that leaves. What
 //! was asked for is only collected here; `check` says whether it can be had.
 
-use crate::args::{Given, read_options, set_once, string};
 use crate::errors::Errors;
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use crate::recorded::{Form, Kind, On, Recorded, read_helper};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, LitStr, Meta, Pat, Signature, Token};
-
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Kind {
-    Annotation,
-    Metadata,
-}
-
-/// One value to record at the start of the function.
-pub(crate) struct Recorded {
-    pub(crate) kind: Kind,
-    /// The word `annotate` or `metadata`.
-    pub(crate) helper: Ident,
-    pub(crate) name: Option<Given<LitStr>>,
-    pub(crate) on: On,
-    /// The `cfg`s under which argument and helper exist.
-    pub(crate) cfgs: Vec<TokenStream>,
-}
-
-/// What the helper stands on; only a name can be read.
-pub(crate) enum On {
-    Name(Ident),
-    Receiver,
-    Wildcard,
-    Pattern,
-}
-
-impl Recorded {
-    /// The key as it will be sent.
-    pub(crate) fn key(&self) -> String {
-        match (&self.name, &self.on) {
-            (Some(name), _) => name.value.value(),
-            (None, On::Name(argument)) => argument.unraw().to_string(),
-            (None, _) => String::new(),
-        }
-    }
-
-    /// The token that says the key.
-    pub(crate) fn key_span(&self) -> Span {
-        match (&self.name, &self.on) {
-            (Some(name), _) => name.value.span(),
-            (None, On::Name(argument)) => argument.span(),
-            (None, _) => self.helper.span(),
-        }
-    }
-}
+use syn::{Attribute, FnArg, Meta, Pat, Signature, Token};
 
 /// Takes the helpers off every argument of `signature`.
 pub(crate) fn lift(signature: &mut Signature, errors: &mut Errors) -> Vec<Recorded> {
@@ -97,14 +51,7 @@ pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<TokenStream> {
 }
 
 fn kind(meta: &Meta) -> Option<Kind> {
-    let word = meta.path().get_ident()?;
-    if word == "annotate" {
-        Some(Kind::Annotation)
-    } else if word == "metadata" {
-        Some(Kind::Metadata)
-    } else {
-        None
-    }
+    Kind::of(meta.path().get_ident()?)
 }
 
 /// Moves a helper into `helpers` and gives back what else the attribute says.
@@ -152,19 +99,15 @@ fn split(
 fn read(meta: Meta, cfgs: Vec<TokenStream>, argument: &FnArg, errors: &mut Errors) -> Option<Recorded> {
     let kind = kind(&meta)?;
     let helper = meta.path().get_ident()?.clone();
-    let mut name = None;
-    match meta {
-        Meta::Path(_) => {}
-        Meta::List(list) => read_options(list.tokens, &["name"], errors, |key, input, errors| {
-            set_once(&mut name, key, string(key, input)?, errors);
-            Ok(())
-        }),
+    let (name, form) = match meta {
+        Meta::Path(_) => (None, Form::AsItIs),
+        Meta::List(list) => read_helper(kind, list.tokens, errors),
         Meta::NameValue(pair) => {
             let remedy = format!("`#[{helper}]` takes its key in parentheses; write `#[{helper}(name = \"..\")]`");
             errors.at(pair.eq_token, remedy);
             return None;
         }
-    }
+    };
     let on = match argument {
         FnArg::Receiver(_) => On::Receiver,
         FnArg::Typed(argument) => match &*argument.pat {
@@ -173,7 +116,7 @@ fn read(meta: Meta, cfgs: Vec<TokenStream>, argument: &FnArg, errors: &mut Error
             _ => On::Pattern,
         },
     };
-    Some(Recorded { kind, helper, name, on, cfgs })
+    Some(Recorded { kind, helper, name, on, form, cfgs })
 }
 
 /// An item we could not trace, without the helpers on the arguments of the functions inside it.

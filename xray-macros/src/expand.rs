@@ -9,48 +9,54 @@ use crate::captures::{Captures, captures};
 use crate::input::Function;
 use crate::output::{self, Output};
 use crate::statements::{ASYNC, SYNC, Statements, runtime};
-use proc_macro2::{Group, Span, TokenStream};
+use crate::text::{first_span, located_at};
+use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, ReturnType, Token, Type};
 
 pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
-    let output = Output::of(&function.signature.output);
+    let output = Output::of(&function.signature.output).said(args.future.is_some(), args.stream.is_some());
     let is_async = function.signature.asyncness.is_some();
     let body = if is_async {
         let captures = captures(&mut function);
-        if may_return_its_future(&function, output, &captures) {
+        if may_return_its_future(args, &function, output, &captures) {
             let body = returned_async(args, &function, output, &captures);
             return_future(args, &mut function);
             body
         } else {
             awaited_async(args, &function, output, &captures)
         }
-    } else if keeps_its_frame(&function) {
+    } else if function.keeps_its_frame() {
         guarded(args, &function)
     } else {
         match output {
-            Output::Future | Output::BoxedFuture => returned_future(args, &mut function, output),
-            Output::Value => returned_value(args, &mut function),
-            Output::NoResult | Output::Never | Output::Opaque => guarded(args, &function),
+            Output::Future | Output::BoxedFuture | Output::Stream | Output::BoxedStream => {
+                returned_future(args, &mut function, output)
+            }
+            _ if Statements::new(args, &function).reports(output) => returned_value(args, &mut function),
+            _ => guarded(args, &function),
         }
     };
     function.with_body(&braced(body, function.body.braces))
 }
 
-/// Whether the body must run in the function's own frame, not in a closure: `#[track_caller]`
-/// would name our line, and a closure has no `...`.
-fn keeps_its_frame(function: &Function) -> bool {
-    let names_track_caller = |attribute: &Attribute| {
-        attribute.path().is_ident("track_caller")
-            || attribute.path().is_ident("cfg_attr") && attribute.to_token_stream().to_string().contains("track_caller")
-    };
-    function.signature.variadic.is_some() || function.attributes.iter().any(names_track_caller)
+/// The function as it was, where the feature `disabled` strips instrumentation: what only the attribute
+/// mentions stays in use, so that nothing is warned about.
+pub(crate) fn disabled(args: &Args, function: Function) -> TokenStream {
+    match Statements::new(args, &function).unused() {
+        Some(unused) if function.signature.constness.is_none() => {
+            let body = &function.body.statements;
+            let braces = function.body.braces;
+            function.with_body(&braced(quote!(#unused #body), braces))
+        }
+        _ => function.untraced(),
+    }
 }
 
 /// A guard for a function that returns nothing to look at: `return` stays a `return`, and the
 /// stack keeps its depth.
 fn guarded(args: &Args, function: &Function) -> TokenStream {
-    let open = Statements::new(args, function).open(SYNC, false);
+    let open = Statements::new(args, function).open(&SYNC, false);
     let body = user_block(function);
     quote!(#open #body)
 }
@@ -59,35 +65,44 @@ fn returned_value(args: &Args, function: &mut Function) -> TokenStream {
     let closure = closure(function);
     let statements = Statements::new(args, function);
     let Statements { rt, ret, .. } = &statements;
-    let open = statements.open(SYNC, true);
+    let open = statements.open(&SYNC, true);
     let report = statements.report();
     quote!(#open let #ret = #rt::call_once(#closure); #report #ret)
 }
 
-/// The body runs at the call; the future it returns is what takes the time.
+/// The body runs at the call; the future or stream it returns is what takes the time.
 fn returned_future(args: &Args, function: &mut Function, output: Output) -> TokenStream {
     let closure = closure(function);
+    let is_stream = matches!(output, Output::Stream | Output::BoxedStream);
     let ty = match &function.signature.output {
-        ReturnType::Type(_, ty) => output::future_output(ty).map(output::nameable),
+        ReturnType::Type(_, ty) => {
+            output::named_by(ty, if is_stream { "Item" } else { "Output" }).map(output::nameable)
+        }
         ReturnType::Default => None,
     };
     let statements = Statements::new(args, function);
     let Statements { rt, sub, ret, .. } = &statements;
-    let values = statements.kept_values();
-    let report = statements.report_closure(ty.as_ref());
-    let future = statements.wrapped_future(&quote!(traced_future), Some(&quote!(#sub,)), &report);
-    let future = match output {
-        Output::BoxedFuture => quote!(::std::boxed::Box::pin(#future)),
-        _ => future,
+    let kept = statements.kept(is_stream);
+    let report = if args.no_err.is_some() { quote!(|_, _, _| {}) } else { statements.report_closure(ty.as_ref()) };
+    let wrap = match () {
+        () if is_stream => quote!(traced_stream),
+        () if statements.needs_opening() => quote!(traced_opening),
+        () => quote!(traced_future),
     };
-    quote!(#values let #ret = #rt::call_once(#closure); #future)
+    let wrapped = statements.wrapped(&wrap, Some(&quote!(#sub,)), &report);
+    let wrapped = match output {
+        Output::BoxedFuture | Output::BoxedStream => quote!(::std::boxed::Box::pin(#wrapped)),
+        _ => wrapped,
+    };
+    let send = is_send(args, &quote!(#ret));
+    quote!(#kept let #ret = #rt::call_once(#closure); #send #wrapped)
 }
 
 /// Whether an `async fn` may become a function that returns its future, which then keeps each
 /// argument once instead of twice. Not when another attribute wants to see `async`, when the type
 /// cannot be written inside `impl Future<Output = ..>` with the same meaning, or when an argument
 /// that the future does not take along would be dropped before it runs.
-fn may_return_its_future(function: &Function, output: Output, captures: &Captures) -> bool {
+fn may_return_its_future(args: &Args, function: &Function, output: Output, captures: &Captures) -> bool {
     const INERT: &[&str] = &["allow", "cfg", "cold", "deny", "deprecated", "doc", "expect", "forbid", "inline", "warn"];
     let is_inert = |attribute: &Attribute| {
         attribute.path().get_ident().is_some_and(|word| INERT.iter().any(|inert| word == inert))
@@ -96,19 +111,24 @@ fn may_return_its_future(function: &Function, output: Output, captures: &Capture
         ReturnType::Default => false,
         ReturnType::Type(_, ty) => output::has_impl_trait(ty),
     };
-    captures.complete && output != Output::Never && !has_impl_trait && function.attributes.iter().all(is_inert)
+    captures.complete
+        && output != Output::Never
+        && !has_impl_trait
+        && !Statements::new(args, function).needs_opening()
+        && !function.others_see_async
+        && function.attributes.iter().all(is_inert)
 }
 
 fn returned_async(args: &Args, function: &Function, output: Output, captures: &Captures) -> TokenStream {
     let statements = Statements::new(args, function);
     let Statements { ret, .. } = &statements;
     let mention = &captures.mention;
-    let record = statements.record_inside();
+    let (record, may_begin) = statements.record_inside().unzip();
     let body = async_block(args, function, output, &quote!(#mention #record));
-    let report = if output.may_be_err() { statements.report_closure(None) } else { quote!(|_, _| {}) };
+    let report = if statements.reports(output) { statements.report_closure(None) } else { quote!(|_, _, _| {}) };
     // What the first statement records begins with the subsegment, in one go.
-    let wrap = if record.is_some() { quote!(traced_async_recording) } else { quote!(traced_async) };
-    let future = statements.wrapped_future(&wrap, None, &report);
+    let wrap = if may_begin == Some(true) { quote!(traced_async_recording) } else { quote!(traced_async) };
+    let future = statements.wrapped(&wrap, None, &report);
     quote!(let #ret = #body; #future)
 }
 
@@ -129,9 +149,9 @@ fn return_future(args: &Args, function: &mut Function) {
 fn awaited_async(args: &Args, function: &Function, output: Output, captures: &Captures) -> TokenStream {
     let statements = Statements::new(args, function);
     let Statements { rt, sub, ret, .. } = &statements;
-    let open = statements.open(ASYNC, true);
+    let open = statements.open(&ASYNC, true);
     let body = async_block(args, function, output, &captures.mention);
-    let report = output.may_be_err().then(|| statements.report());
+    let report = statements.reports(output).then(|| statements.report());
     quote!(#open let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
 }
 
@@ -168,12 +188,19 @@ fn async_block(args: &Args, function: &Function, output: Output, first: &impl To
     });
     let body = user_block(function);
     let block = braced(quote!(#first #typed #body), place);
-    quote_spanned!(place=> async move #block)
+    let future = quote_spanned!(place=> async move #block);
+    let checked = Ident::new("traced_future", Span::mixed_site());
+    match is_send(args, &quote!(#checked)) {
+        Some(is_send) => quote!({ let #checked = #future; #is_send #checked }),
+        None => future,
+    }
 }
 
-fn first_span(tokens: &impl ToTokens) -> Span {
-    let first = tokens.to_token_stream().into_iter().next();
-    first.map_or_else(Span::call_site, |token| token.span())
+/// A statement that compiles only where `future` can be sent to another thread.
+fn is_send(args: &Args, future: &TokenStream) -> Option<TokenStream> {
+    let place = args.send.as_ref()?.key.span();
+    let (rt, future) = (runtime(args, place), located_at(future, place));
+    Some(quote_spanned!(place=> let _: &dyn #rt::core::marker::Send = &#future;))
 }
 
 /// The user's statements in a block of their own, so that what they import is theirs alone. The

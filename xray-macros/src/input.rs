@@ -4,9 +4,11 @@
 //! so half-typed code still leaves as a function. Nothing is judged here except that there is a
 //! function at all.
 
-use crate::arguments::{self, Recorded};
+use crate::arguments;
 use crate::body::Body;
 use crate::errors::Errors;
+use crate::methods::Methods;
+use crate::recorded::Recorded;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -15,6 +17,8 @@ use syn::{Attribute, Signature, Token, Visibility};
 
 pub(crate) enum Input {
     Function(Box<Function>),
+    /// An `impl`, whose methods are traced one by one.
+    Methods(Box<Methods>),
     /// Something that cannot be traced; the mistake has been noted.
     Other(TokenStream),
 }
@@ -28,12 +32,20 @@ pub(crate) struct Function {
     /// What `#[annotate]` and `#[metadata]` asked for, in order of the arguments.
     pub(crate) recorded: Vec<Recorded>,
     pub(crate) body: Body,
+    /// The type whose method it is, as a traced `impl` says it.
+    pub(crate) owner: Option<String>,
+    /// Attributes of its `impl` want to see `async fn`.
+    pub(crate) others_see_async: bool,
+    pub(crate) in_trait_impl: bool,
 }
 
 impl Input {
     /// Everything before the body is read with syn, the body by itself: syn would copy each of its
     /// tokens first.
     pub(crate) fn read(item: TokenStream, errors: &mut Errors) -> Self {
+        if let Some(methods) = Methods::of(&item) {
+            return Self::Methods(Box::new(methods));
+        }
         let mut head: Vec<TokenTree> = item.clone().into_iter().collect();
         let body = head.last().and_then(Body::of);
         if body.is_some() {
@@ -66,7 +78,17 @@ fn read_head(input: ParseStream<'_>, body: Option<Body>, errors: &mut Errors) ->
     };
     attributes.extend(body.lift_inner_attributes()?);
     let recorded = arguments::lift(&mut signature, errors);
-    Ok(Some(Function { attributes, visibility, defaultness, signature, recorded, body }))
+    Ok(Some(Function {
+        attributes,
+        visibility,
+        defaultness,
+        signature,
+        recorded,
+        body,
+        owner: None,
+        others_see_async: false,
+        in_trait_impl: false,
+    }))
 }
 
 /// The word that says this is no function, or nothing when it is one.
@@ -93,7 +115,7 @@ fn keyword_of_another_item(input: ParseStream<'_>) -> Option<TokenTree> {
 fn not_a_function(keyword: &TokenTree) -> String {
     let keyword = keyword.to_string();
     let remedy = match keyword.as_str() {
-        "impl" | "trait" => "put it on each method to trace",
+        "trait" => "put it on each method to trace",
         "mod" | "extern" => "put it on each function to trace",
         "let" => "use `xray_runtime::scope` for a block or a closure",
         _ => "remove it here",
@@ -105,6 +127,17 @@ impl Function {
     /// The function as it was, without the attributes only we understand.
     pub(crate) fn untraced(self) -> TokenStream {
         self.with_body(&self.body.untouched)
+    }
+
+    /// Whether the body must run in the function's own frame, not in a closure: `#[track_caller]`
+    /// would name our line, and a closure has no `...`.
+    pub(crate) fn keeps_its_frame(&self) -> bool {
+        let names_track_caller = |attribute: &Attribute| {
+            attribute.path().is_ident("track_caller")
+                || attribute.path().is_ident("cfg_attr")
+                    && attribute.to_token_stream().to_string().contains("track_caller")
+        };
+        self.signature.variadic.is_some() || self.attributes.iter().any(names_track_caller)
     }
 
     pub(crate) fn with_body(&self, body: &impl ToTokens) -> TokenStream {

@@ -1,12 +1,14 @@
 //! The `#[traced]` attribute of the X-Ray SDK, one room after another.
 //!
-//! `args` reads what was written in the attribute; `input` reads the function under it, with
-//! `body` for its tokens and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
-//! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
-//! return type tells, `captures` for what the body takes along and `statements` for what is said in
-//! it; and `errors` carries every mistake out beside the item. Nothing here knows what a segment is:
-//! the printed code calls `::xray_runtime::__rt`, and the documentation of the attribute stands on
-//! its re-export in `xray-runtime`.
+//! `args` reads what was written in the attribute, with `options` for how options are written, `text` for
+//! names and keys, and `recorded` for values to record. `input` reads the item under it, with `body` for
+//! a function's tokens, `arguments` for the `#[annotate]` and `#[metadata]` on its arguments, and
+//! `methods` for an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
+//! `output` for what the return type tells, `captures` for what the body takes along, `statements` for
+//! what is said when it begins, `values` for how values are read, and `report` for what is said when it
+//! is done. `presence` leaves a trace for `assert_traced!`; and `errors` carries every mistake out beside
+//! the item. Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
+//! documentation of the attribute stands on its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -17,12 +19,19 @@ mod check;
 mod errors;
 mod expand;
 mod input;
+mod methods;
+mod options;
 mod output;
+mod presence;
+mod recorded;
+mod report;
 mod statements;
+mod text;
+mod values;
 
 use args::Args;
 use errors::Errors;
-use input::Input;
+use input::{Function, Input};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -34,22 +43,41 @@ pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> p
     traced_tokens(args.into(), item.into()).into()
 }
 
+/// Does not compile when a function has lost its `#[traced]`.
+///
+/// Documented where it is used from, at `xray_runtime::assert_traced`.
+#[proc_macro]
+pub fn assert_traced(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    presence::assertion(path.into()).into()
+}
+
 /// The item always leaves again, traced when nothing is wrong with it, as it was otherwise: one
 /// mistake in an attribute must not become an unresolved name in every caller.
 fn traced_tokens(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = Args::read(args, &mut errors);
     let item = match Input::read(item, &mut errors) {
-        Input::Function(mut function) => {
-            check::check(&args, &mut function, &mut errors);
-            if errors.is_empty() && !function.body.is_half_typed() {
-                expand::expand(&args, *function)
-            } else {
-                function.untraced()
-            }
-        }
+        Input::Function(function) => traced_function(&args, *function, &mut errors),
+        Input::Methods(methods) => methods.traced(args, &mut errors, traced_function),
         Input::Other(item) => item,
     };
     let errors = errors.into_tokens();
     quote!(#item #errors)
+}
+
+fn traced_function(args: &Args, mut function: Function, errors: &mut Errors) -> TokenStream {
+    check::check(args, &mut function, errors);
+    let marker = presence::marker(args, &function);
+    let function = if !errors.is_empty() {
+        // What only the attribute mentions is not to be warned about on top.
+        let function = function.untraced();
+        quote!(#[allow(unused)] #function)
+    } else if function.body.is_half_typed() {
+        function.untraced()
+    } else if cfg!(feature = "disabled") {
+        expand::disabled(args, function)
+    } else {
+        expand::expand(args, function)
+    };
+    quote!(#function #marker)
 }

@@ -20,6 +20,10 @@ pub(crate) enum Output {
     Future,
     /// `Pin<Box<dyn Future>>` or a well-known name for it.
     BoxedFuture,
+    /// `impl Stream`, said to be one.
+    Stream,
+    /// A boxed stream under any name, said to be one.
+    BoxedStream,
     /// Any other type; it may be a `Result` under some name.
     Value,
 }
@@ -62,9 +66,31 @@ impl Output {
         if all_ours && bounds.iter().any(names_future) { Self::Future } else { Self::Opaque }
     }
 
+    /// What `future` or `stream` among the options say of a type that does not show it.
+    pub(crate) fn said(self, future: bool, stream: bool) -> Self {
+        match self {
+            Self::Future | Self::Opaque if stream => Self::Stream,
+            _ if stream => Self::BoxedStream,
+            Self::Opaque if future => Self::Future,
+            Self::Value if future => Self::BoxedFuture,
+            _ => self,
+        }
+    }
+
     /// Whether the value is to be looked at when the function is done.
     pub(crate) fn may_be_err(self) -> bool {
         self == Self::Value
+    }
+}
+
+/// Whether there is no value at all: no type, `()` or `!`.
+pub(crate) fn returns_nothing(output: &ReturnType) -> bool {
+    match output {
+        ReturnType::Default => true,
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Tuple(tuple) => tuple.elems.is_empty(),
+            ty => matches!(ty, Type::Never(_)),
+        },
     }
 }
 
@@ -111,15 +137,15 @@ fn names_future(bound: &TypeParamBound) -> bool {
     last_segment(bound).is_some_and(|segment| segment.ident == "Future")
 }
 
-/// `T` of `impl Future<Output = T>`.
-pub(crate) fn future_output(ty: &Type) -> Option<&Type> {
+/// `T` of `impl Future<Output = T>` or `impl Stream<Item = T>`.
+pub(crate) fn named_by<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     match ty {
-        Type::Group(inner) => future_output(&inner.elem),
-        Type::Paren(inner) => future_output(&inner.elem),
+        Type::Group(inner) => named_by(&inner.elem, name),
+        Type::Paren(inner) => named_by(&inner.elem, name),
         Type::ImplTrait(opaque) => opaque.bounds.iter().find_map(|bound| {
             let PathArguments::AngleBracketed(arguments) = &last_segment(bound)?.arguments else { return None };
             arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::AssocType(assoc) if assoc.ident == "Output" => Some(&assoc.ty),
+                GenericArgument::AssocType(assoc) if assoc.ident == name => Some(&assoc.ty),
                 _ => None,
             })
         }),

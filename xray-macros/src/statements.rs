@@ -1,28 +1,51 @@
-//! The statements of ours that a new body is made of.
+//! The statements of ours that a new body is made of: those that open it.
 //!
 //! Locals are `mixed_site`: the user's code cannot see them, and may use the same names. Every
-//! path starts at the runtime crate. Nothing here looks at the user's statements or return type.
+//! path starts at the runtime crate. What is said when the function is done stands in `report`.
 
-use crate::args::{Args, Given};
-use crate::arguments::{Kind, On, Recorded};
+use crate::args::{Args, ErrClass};
 use crate::captures;
 use crate::input::Function;
+use crate::options::Given;
+use crate::recorded::{On, Recorded};
+use crate::text::Text;
+use crate::values;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Type;
+use std::collections::HashSet;
 use syn::ext::IdentExt;
 
-/// How a subsegment is opened with values and what stands for none, how it is opened without values,
-/// and how a root is opened.
-pub(crate) const SYNC: [&str; 4] = ["enter", "not_entered", "enter_plain", "enter_root"];
-pub(crate) const ASYNC: [&str; 4] = ["begin", "not_begun", "begin_plain", "begin_root"];
+/// The doors of `__rt`, for code that stays on its thread and for futures.
+pub(crate) struct Doors {
+    /// Opens a subsegment with values, and what stands for none.
+    with_values: &'static str,
+    nothing: &'static str,
+    plain: &'static str,
+    root: &'static str,
+    opening: &'static str,
+}
+
+pub(crate) const SYNC: Doors = Doors {
+    with_values: "enter",
+    nothing: "not_entered",
+    plain: "enter_plain",
+    root: "enter_root",
+    opening: "enter_opening",
+};
+pub(crate) const ASYNC: Doors = Doors {
+    with_values: "begin",
+    nothing: "not_begun",
+    plain: "begin_plain",
+    root: "begin_root",
+    opening: "begin_opening",
+};
 
 pub(crate) struct Statements<'a> {
-    args: &'a Args,
-    function: &'a Function,
+    pub(crate) args: &'a Args,
+    pub(crate) function: &'a Function,
     /// `::xray_runtime::__rt`
     pub(crate) rt: TokenStream,
-    site: Ident,
+    pub(crate) site: Ident,
     pub(crate) sub: Ident,
     pub(crate) ret: Ident,
 }
@@ -40,35 +63,77 @@ impl<'a> Statements<'a> {
         }
     }
 
+    /// What is recorded when the function begins.
+    fn recorded(&self) -> impl Iterator<Item = &'a Recorded> + use<'a> {
+        self.function.recorded.iter().chain(&self.args.said)
+    }
+
+    fn records(&self) -> bool {
+        self.recorded().next().is_some()
+    }
+
+    /// Whether the keys are known to differ, so that nobody has to look at run time.
+    fn keys_differ(&self) -> bool {
+        let mut seen = HashSet::new();
+        self.recorded().all(|recorded| {
+            recorded.key().is_some_and(|key| seen.insert((recorded.kind == crate::recorded::Kind::Annotation, key)))
+        })
+    }
+
+    /// Whether the site does not say it all.
+    pub(crate) fn needs_opening(&self) -> bool {
+        let is_computed = |text: &Text| matches!(text, Text::Computed(_));
+        self.args.parent.is_some() || self.args.missing.is_some() || self.name_given().is_some_and(is_computed)
+    }
+
     /// `let site = ..; let mut sub = ..;`, a subsegment when this thread is inside a sampled segment.
-    pub(crate) fn open(&self, [begin, nothing, plain, root]: [&str; 4], used: bool) -> TokenStream {
+    pub(crate) fn open(&self, doors: &Doors, used: bool) -> TokenStream {
         let Self { rt, site, sub, .. } = self;
-        let [begin, nothing, plain, root] = [begin, nothing, plain, root].map(local);
+        let [with_values, nothing, plain, root, opening] =
+            [doors.with_values, doors.nothing, doors.plain, doors.root, doors.opening].map(local);
         let item = self.site();
         let values = self.values();
-        let is_root = self.args.root.is_some();
-        let records = !self.function.recorded.is_empty();
+        let (is_root, records) = (self.args.root.is_some(), self.records());
         let allow = self.allow();
-        let mutability = (used || is_root && records).then(|| quote!(mut));
-        let open = if is_root {
-            let record = records.then(|| quote!(#allow if #sub.is_recording() { #sub.record(#values); }));
-            quote!(let #mutability #sub = #rt::#root(#site); #record)
-        } else if !records {
-            quote!(let #mutability #sub = #rt::#plain(#site);)
+        let opens_first = is_root || self.needs_opening() || !self.keys_differ();
+        let mutability = (used || opens_first && records).then(|| quote!(mut));
+        let door = if self.needs_opening() {
+            let how = self.opening();
+            quote!(#rt::#opening(#how))
+        } else if is_root {
+            quote!(#rt::#root(#site))
         } else {
-            quote!(#allow let #mutability #sub = if #rt::recording() { #rt::sampled(|| #rt::#begin(#site, #values)) } else { #rt::#nothing() };)
+            quote!(#rt::#plain(#site))
+        };
+        let open = if !records {
+            quote!(let #mutability #sub = #door;)
+        } else if opens_first {
+            quote!(let #mutability #sub = #door; #allow if #sub.is_recording() { #sub.record(#values); })
+        } else {
+            quote!(#allow let #mutability #sub = if #rt::recording() { #rt::sampled(|| #rt::#with_values(#site, #values)) } else { #rt::#nothing() };)
         };
         quote!(let #site = const { &#item }; #open)
+    }
+
+    fn name_given(&self) -> Option<&'a Text> {
+        let root_name = self.args.root.as_ref().and_then(|root| root.value.as_ref());
+        self.args.name.as_ref().map(|name| &name.value).or(root_name)
     }
 
     /// `Site::new(..)`, what is known about the function before it is called.
     fn site(&self) -> TokenStream {
         let Self { rt, args, .. } = self;
-        let root_name = args.root.as_ref().and_then(|root| root.value.as_ref());
-        let given = args.name.as_ref().map(|name| &name.value).or(root_name);
+        let given = self.name_given();
         let name = match given {
-            Some(name) => name.value(),
-            None => self.function.signature.ident.unraw().to_string(),
+            Some(Text::Literal(name)) => quote!(#name),
+            Some(text @ Text::Const(name)) => {
+                let rt = runtime(args, text.span());
+                quote_spanned!(text.span()=> #rt::consts::checked_name(#name))
+            }
+            Some(Text::Computed(_)) | None => {
+                let name = self.function.name();
+                quote!(#name)
+            }
         };
         let namespace = match args.namespace.as_ref().map(|namespace| namespace.value.value()) {
             Some(namespace) if namespace == "aws" => quote!(Aws),
@@ -77,13 +142,41 @@ impl<'a> Statements<'a> {
         };
         let named = given.map(|_| quote!(.named()));
         let rooted = args.root.as_ref().map(|_| quote!(.rooted()));
+        let err = match args.err.as_ref().map(|err| &err.value) {
+            Some(ErrClass::Named(class)) => match class.value().as_str() {
+                "error" => Some(quote!(.err(#rt::Outcome::Error))),
+                "throttle" => Some(quote!(.err(#rt::Outcome::Throttle))),
+                _ => None,
+            },
+            _ => None,
+        };
+        let missing = args.missing.as_ref().map(|missing| match missing.value.value().as_str() {
+            "ignore" => quote!(.missing_is(#rt::Missing::Ignore)),
+            _ => quote!(.missing_is(#rt::Missing::Log)),
+        });
         let place = quote!(#rt::core::file!(), #rt::core::line!());
-        quote!(#rt::Site::new(#name, #rt::Namespace::#namespace, #place) #named #rooted)
+        quote!(#rt::Site::new(#name, #rt::Namespace::#namespace, #place) #named #rooted #err #missing)
     }
 
-    /// The future in `ret`, wrapped so that its subsegment begins when it is first polled. The user's
-    /// code is not inside the block, so it cannot see the name of the item.
-    pub(crate) fn wrapped_future(
+    /// `Opening::of(..)`, what is asked of the program when the function is called.
+    fn opening(&self) -> TokenStream {
+        let Self { rt, site, .. } = self;
+        let below = self.args.parent.as_ref().map(|parent| {
+            let parent = values::referenced(&parent.value);
+            quote!(.below(#parent))
+        });
+        let named = match self.name_given() {
+            Some(Text::Computed(name)) => {
+                let name = values::referenced(name);
+                Some(quote!(.named(|| #rt::values::name(#name))))
+            }
+            _ => None,
+        };
+        quote!(#rt::Opening::of(#site) #below #named)
+    }
+
+    /// The future or stream in `ret`, wrapped so that its subsegment begins when it is first polled.
+    pub(crate) fn wrapped(
         &self,
         wrap: &TokenStream,
         values: Option<&TokenStream>,
@@ -91,67 +184,70 @@ impl<'a> Statements<'a> {
     ) -> TokenStream {
         let Self { rt, ret, .. } = self;
         let item = self.site();
-        quote!({ const SITE: &#rt::Site = &#item; #rt::#wrap(SITE, #values #ret, #report) })
+        quote!(#rt::#wrap(const { &#item }, #values #ret, #report))
     }
 
     /// `&[annotations], &[metadata]`
     fn values(&self) -> TokenStream {
-        let Self { rt, .. } = self;
-        let annotations = self.values_of(Kind::Annotation, &quote!(#rt::annotation::<dyn #rt::ToAnnotation + '_>));
-        let metadata = self.values_of(Kind::Metadata, &quote!(#rt::metadata));
-        quote!(&[#annotations], &[#metadata])
-    }
-
-    /// `("key", read(&argument)), ..`; a value that does not fit is underlined at the argument.
-    fn values_of(&self, kind: Kind, read: &TokenStream) -> TokenStream {
-        let of_kind = self.function.recorded.iter().filter(|recorded| recorded.kind == kind);
-        let values = of_kind.filter_map(|recorded| {
-            let Recorded { on: On::Name(argument), cfgs, .. } = recorded else { return None };
-            let key = recorded.key();
-            let value = quote_spanned!(argument.span()=> &#argument);
-            Some(quote!(#(#cfgs)* (#key, #read(#value)),))
-        });
-        values.collect()
+        values::values(self.args, self.recorded())
     }
 
     /// An argument `_id` may be recorded even if the body has no use for it.
     fn allow(&self) -> Option<TokenStream> {
         let is_underscored =
             |recorded: &Recorded| matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string()));
-        self.function.recorded.iter().any(is_underscored).then(captures::allow_underscored)
+        self.recorded().any(is_underscored).then(captures::allow_underscored)
     }
 
-    /// The values of a function whose subsegment begins after it has returned.
-    pub(crate) fn kept_values(&self) -> TokenStream {
-        let Self { rt, sub, .. } = self;
-        if self.function.recorded.is_empty() {
-            return quote!(let #sub = #rt::Recorded::none(););
-        }
+    /// What a function whose subsegment begins after it has returned takes along.
+    pub(crate) fn kept(&self, is_stream: bool) -> TokenStream {
+        let Self { rt, site, sub, .. } = self;
         let values = self.values();
         let allow = self.allow();
+        if is_stream || self.needs_opening() {
+            let (item, opening) = (self.site(), self.opening());
+            let reading = self.records().then(|| quote!(.reading(|| #rt::Recorded::of(#values))));
+            return quote!(#allow let #sub = { let #site = const { &#item }; #opening #reading };);
+        }
+        if !self.records() {
+            return quote!(let #sub = #rt::Recorded::none(););
+        }
         quote!(#allow let #sub = if #rt::recording() { #rt::sampled(|| #rt::Recorded::of(#values)) } else { #rt::Recorded::none() };)
     }
 
-    /// The values of a function that is inside its subsegment already.
-    pub(crate) fn record_inside(&self) -> Option<TokenStream> {
+    /// The values of a function that is inside its subsegment already, and whether they may be what
+    /// begins it.
+    pub(crate) fn record_inside(&self) -> Option<(TokenStream, bool)> {
         let Self { rt, .. } = self;
         let values = self.values();
-        let records = !self.function.recorded.is_empty();
         let allow = self.allow();
-        records.then(|| quote!(#allow if #rt::entered() { #rt::sampled(|| #rt::record(#values)); }))
+        self.records().then(|| {
+            let record = quote!(#allow if #rt::entered() { #rt::sampled(|| #rt::record(#values)); });
+            (record, self.keys_differ())
+        })
     }
 
-    /// Marks the subsegment by what is in `ret`, if that turns out to be a `Result`.
-    pub(crate) fn report(&self) -> TokenStream {
-        let Self { rt, site, sub, ret, .. } = self;
-        quote!({ use #rt::returned::*; (&&&&&&&#rt::Returned(&#ret)).report(#site, &mut #sub); })
-    }
-
-    /// The same as a function of both. `ty` is wanted where nothing else tells the type in full.
-    pub(crate) fn report_closure(&self, ty: Option<&Type>) -> TokenStream {
+    /// Statements that never run: what the options mention stays in use, and is checked, in a build
+    /// that records nothing.
+    pub(crate) fn unused(&self) -> Option<TokenStream> {
         let Self { rt, sub, ret, .. } = self;
-        let ty = ty.map(|ty| quote!(: &#ty));
-        quote!(|#ret #ty, #sub| { use #rt::returned::*; (&&&&&&&#rt::Returned(#ret)).report(SITE, #sub); })
+        let values = self.records().then(|| {
+            let (values, allow) = (self.values(), self.allow());
+            quote!(#allow let _ = #rt::Recorded::of(#values);)
+        });
+        let opening = self.needs_opening().then(|| self.opening());
+        let is_const = matches!(self.name_given(), Some(Text::Const(_)));
+        let opening = (opening.is_some() || is_const).then(|| {
+            let (item, site) = (self.site(), &self.site);
+            let opening = opening.map(|opening| quote!(let _ = #opening;));
+            quote!(let #site = const { &#item }; let _ = #site; #opening)
+        });
+        let report = self.looked_at().map(|ty| {
+            let (item, site, report) = (self.site(), &self.site, self.report());
+            quote!(let #site = const { &#item }; let #ret = #rt::never::<#ty>(); let mut #sub = #rt::not_entered(); #report)
+        });
+        let any = values.is_some() || opening.is_some() || report.is_some();
+        any.then(|| quote!(if false { #values #opening #report }))
     }
 }
 
@@ -164,6 +260,17 @@ pub(crate) fn runtime(args: &Args, place: Span) -> TokenStream {
     }
 }
 
-fn local(name: &str) -> Ident {
+pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+impl Function {
+    /// The name its subsegment gets: `Type::method` in a traced `impl`.
+    fn name(&self) -> String {
+        let name = self.signature.ident.unraw();
+        match &self.owner {
+            Some(owner) => format!("{owner}::{name}"),
+            None => name.to_string(),
+        }
+    }
 }

@@ -17,6 +17,7 @@ use crate::context::work::{InWork, Start};
 use crate::recorder::builder::RecorderBuilder;
 use crate::recorder::{FlushError, Recorder};
 use crate::stats::Stats;
+use crate::trace_header::TraceHeader;
 
 static INSTALLED: OnceCell<Recorder> = OnceCell::new();
 
@@ -53,9 +54,9 @@ pub(crate) fn install(builder: RecorderBuilder) -> Result<Guard, InitError> {
     if !made {
         return Err(InitError::AlreadyInitialized);
     }
-    missing::listen(|calls| {
+    missing::listen(|calls, place| {
         if let Some(recorder) = INSTALLED.get() {
-            recorder.context_missing(calls);
+            recorder.context_missing(calls, place);
         }
     });
     Ok(Guard { recorder: recorder.clone() })
@@ -87,14 +88,15 @@ pub fn begin_segment(name: impl Into<Cow<'static, str>>) -> Segment {
 
 /// The segment of a function that is a root. Its name is what the user wrote, or the service's, or
 /// the function's.
-pub(crate) fn begin_root(name: Cow<'static, str>, is_named: bool) -> Segment {
+pub(crate) fn begin_root(name: Cow<'static, str>, is_named: bool, header: Option<&TraceHeader>) -> Segment {
     let Some(recorder) = recorder() else { return Segment::inert() };
-    match recorder.service_name() {
-        Some(service) if !is_named => {
-            let service = service.to_owned();
-            recorder.begin_segment(service)
-        }
-        _ => recorder.begin_segment(name),
+    let name = match recorder.service_name() {
+        Some(service) if !is_named => Cow::Owned(service.to_owned()),
+        _ => name,
+    };
+    match header {
+        Some(header) => recorder.continue_segment(name, header),
+        None => recorder.begin_segment(name),
     }
 }
 

@@ -41,6 +41,7 @@ mod random;
 mod recorder;
 mod sampling;
 mod segment;
+mod sensitive;
 mod stats;
 mod text;
 #[cfg(feature = "tokio")]
@@ -96,12 +97,14 @@ pub mod __rt;
 /// A function that returns a future (`-> impl Future`, a boxed one, an `#[async_trait]` method) is
 /// traced like an `async fn`: the subsegment is the future's. With `#[track_caller]` or an
 /// `impl Trait` return an `Err` is not looked at, since that would take the body into a closure.
-pub use xray_macros::traced;
+pub use xray_macros::{assert_traced, traced};
 
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;
 pub use config::{ConfigError, ContextMissing};
 pub use context::future::{FutureExt, InContext, subsegment};
+pub use context::opening::ToName;
+pub use context::parent::{Parent, ToParent};
 pub use context::segment::Segment;
 pub use context::subsegment::{DetachedSubsegment, Subsegment, begin_subsegment, scope};
 pub use context::work::InWork;
@@ -116,10 +119,11 @@ pub use emitter::{EmitError, Emitter};
 pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment, shutdown, stats};
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
-pub use outcome::Outcome;
+pub use outcome::{ErrorOutcome, Fallible, Outcome};
 pub use recorder::builder::RecorderBuilder;
 pub use recorder::{FlushError, Recorder};
 pub use sampling::{Sampling, SamplingRequest};
+pub use sensitive::{MayBeRecorded, Sensitive};
 pub use stats::{DropReason, Ignored, Stats};
 #[cfg(feature = "tokio")]
 pub use tokio::{JoinSetExt, spawn, spawn_blocking};

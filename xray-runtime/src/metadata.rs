@@ -68,7 +68,18 @@ impl<T: Serialize + ?Sized> ToMetadata for T {
     }
 }
 
+impl ToMetadata for Metadata {
+    fn to_metadata(&self) -> Metadata {
+        self.clone()
+    }
+}
+
 impl Metadata {
+    /// No value: why.
+    pub(crate) fn failed(why: &str) -> Self {
+        Self(Kept::Failed(why.to_owned()))
+    }
+
     /// The JSON, when there is all of it and it is no longer than `max_bytes`.
     pub(crate) fn whole(&self, max_bytes: usize) -> Option<&str> {
         match &self.0 {

@@ -4,12 +4,14 @@
 //! What the output calls on every run is small and inlined; what it calls when something is recorded
 //! is not, so that a traced function stays nearly the size it was.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use ::core;
+use futures_core::Stream;
 
 use crate::annotation::{self, Read};
 pub use crate::annotation::{Annotation, ToAnnotation};
@@ -28,7 +30,18 @@ use crate::segment::arena::Spot;
 use crate::segment::core::Core;
 use crate::segment::failure::Failure;
 
+pub mod consts;
+pub mod judged;
 pub mod returned;
+pub mod values;
+
+use crate::context::Context;
+pub use crate::context::opening::Opening;
+use crate::context::opening::Way;
+pub use crate::context::site::Missing;
+use crate::context::stream::TracedStream;
+pub use crate::outcome::{Fallible, Outcome};
+pub use judged::Judged;
 pub use returned::Returned;
 
 /// Whether a sampled segment is current on this thread; counts a segment that is missing.
@@ -65,16 +78,18 @@ enum Kind {
     Root,
 }
 
-/// A segment that a traced function began.
+/// A segment that a traced function began, or a context that it entered.
 struct Root {
     token: Token,
     entered: Option<EnteredContext>,
-    segment: Segment,
+    segment: Option<Segment>,
+    /// The subsegment it began in the context.
+    subsegment: Token,
     was_panicking: bool,
 }
 
 thread_local! {
-    /// The segments of the root functions that this thread is in.
+    /// The segments that functions on this thread have begun, and the contexts they have entered.
     static ROOTS: RefCell<Vec<Root>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -116,18 +131,57 @@ pub fn enter_root(site: &'static Site) -> Entered {
         Mode::NotSampled => return not_entered(),
         Mode::Missing => {}
     }
-    let segment = site.root();
+    enter_segment(site.root())
+}
+
+/// Enters a segment of the function's own.
+fn enter_segment(segment: Segment) -> Entered {
     let entered = segment.enter();
     let token = entered.token();
     if token == Token::NONE {
         // There is no recorder.
         return not_entered();
     }
+    keep(entered, Some(segment), Token::NONE)
+}
+
+/// Enters a context of the program, and begins a subsegment there.
+fn enter_context(mut opening: Opening, context: &Context) -> Entered {
+    let entered = context.enter();
+    if entered.token() == Token::NONE {
+        return not_entered();
+    }
+    let subsegment =
+        if context.is_recording() { begin_current(opening.site(), opening.take_name()) } else { Token::NONE };
+    keep(entered, None, subsegment)
+}
+
+fn begin_current(site: &'static Site, name: Cow<'static, str>) -> Token {
+    stack::begin(|core, parent| site.begin_named_in(core, parent, name))
+}
+
+fn keep(entered: EnteredContext, segment: Option<Segment>, subsegment: Token) -> Entered {
+    let token = if subsegment == Token::NONE { entered.token() } else { subsegment };
     let was_panicking = std::thread::panicking();
-    let root = Root { token, entered: Some(entered), segment, was_panicking };
+    let root = Root { token, entered: Some(entered), segment, subsegment, was_panicking };
     let kept = ROOTS.try_with(|roots| roots.try_borrow_mut().map(|mut roots| roots.push(root)));
     let token = if matches!(kept, Ok(Ok(()))) { token } else { Token::NONE };
     Entered { token, kind: Kind::Root, stays_on_its_thread: PhantomData }
+}
+
+/// Opens a function whose options ask for more than its site says.
+#[inline(never)]
+pub fn enter_opening(mut opening: Opening) -> Entered {
+    match opening.way() {
+        Way::Nowhere => not_entered(),
+        Way::Subsegment => {
+            let token = begin_current(opening.site(), opening.take_name());
+            let kind = if std::thread::panicking() { Kind::WhilePanicking } else { Kind::Subsegment };
+            Entered { token, kind, stays_on_its_thread: PhantomData }
+        }
+        Way::SubsegmentOf(context) => enter_context(opening, &context),
+        Way::Segment(header) => enter_segment(opening.segment(header.as_ref())),
+    }
 }
 
 impl Entered {
@@ -145,6 +199,10 @@ impl Entered {
 
     pub(crate) fn fail(&mut self, failure: Failure) {
         self.with_record(|core, spot| core.fail(spot, failure));
+    }
+
+    pub(crate) fn mark(&mut self, outcome: Outcome) {
+        self.with_record(|core, spot| core.change(spot, |record| record.flags = record.flags.with(outcome.flags())));
     }
 
     /// Runs `work` on the record, without a borrow: it may run code of the user's.
@@ -181,8 +239,14 @@ fn leave_root(token: Token) {
     });
     if let Ok(Some(mut root)) = root {
         let ending = ending_of_a_guard(root.was_panicking);
-        root.entered = None;
-        root.segment.close_with(ending);
+        if root.subsegment == Token::NONE {
+            root.entered = None;
+            if let Some(segment) = root.segment {
+                segment.close_with(ending);
+            }
+        } else {
+            stack::end(root.subsegment, ending);
+        }
     }
 }
 
@@ -204,6 +268,12 @@ pub fn begin_root(site: &'static Site) -> Begun {
     site.begin_root()
 }
 
+/// Opens a future whose options ask for more than its site says.
+#[inline(never)]
+pub fn begin_opening(opening: Opening) -> Begun {
+    opening.begin()
+}
+
 /// Whether the traced future that is being polled is recorded; counts nothing.
 #[inline]
 #[must_use]
@@ -219,7 +289,7 @@ pub fn record(annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
 
 /// Begins a subsegment (or root segment) when the future is first polled, and shows its output to
 /// `report`. What was recorded when the function was called is added then.
-pub fn traced_future<F: Future, R: Fn(&F::Output, &mut Begun)>(
+pub fn traced_future<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun)>(
     site: &'static Site,
     recorded: Recorded,
     future: F,
@@ -230,7 +300,7 @@ pub fn traced_future<F: Future, R: Fn(&F::Output, &mut Begun)>(
 
 /// The same, where nothing was recorded yet.
 #[inline]
-pub fn traced_async<F: Future, R: Fn(&F::Output, &mut Begun)>(
+pub fn traced_async<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun)>(
     site: &'static Site,
     future: F,
     report: R,
@@ -241,12 +311,32 @@ pub fn traced_async<F: Future, R: Fn(&F::Output, &mut Begun)>(
 /// The same, where the future's first statement is a call of [`record`], which begins its subsegment
 /// together with what it records.
 #[inline]
-pub fn traced_async_recording<F: Future, R: Fn(&F::Output, &mut Begun)>(
+pub fn traced_async_recording<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun)>(
     site: &'static Site,
     future: F,
     report: R,
 ) -> Traced<F, R, Itself> {
     Traced::new(site, Itself, future, report)
+}
+
+/// The same for a function whose options ask for more than its site says.
+pub fn traced_opening<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun)>(
+    site: &'static Site,
+    opening: Opening,
+    future: F,
+    report: R,
+) -> Traced<F, R, Option<Opening>> {
+    Traced::new(site, Some(opening), future, report)
+}
+
+/// The same for a stream, of which each item is shown to `report`.
+pub fn traced_stream<S: Stream, R: Fn(&S::Item, &'static Site, &mut Begun)>(
+    site: &'static Site,
+    opening: Opening,
+    stream: S,
+    report: R,
+) -> TracedStream<S, R> {
+    TracedStream::new(site, opening, stream, report)
 }
 
 /// Reads an argument as an annotation: what does not fit is refused here.

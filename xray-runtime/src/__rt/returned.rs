@@ -1,15 +1,18 @@
 //! Looks into what a traced function returned: an `Err` of any type is recorded, anything else is not.
 //!
 //! Which of the traits below is found depends on the concrete type alone (autoref specialisation), so
-//! nothing is demanded of the error type, and aliases of `Result` work like `Result`.
+//! nothing is demanded of the error type, and aliases of `Result` work like `Result`. What the options of
+//! one function say about the outcome is `judged`.
 
 use std::any::type_name;
 use std::error::Error;
 use std::fmt::{Debug, Display};
-use std::task::Poll;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Begun, Entered, Site};
-use crate::outcome::Outcome;
+use crate::annotation::Read;
+use crate::metadata;
+use crate::outcome::{ErrorOutcome, Fallible, Outcome};
 use crate::segment::failure::{Failure, debug_message, message, type_path};
 
 /// What a function returned.
@@ -24,6 +27,12 @@ pub trait Failed {
     /// Records the failure of the function at `site`.
     #[doc(hidden)]
     fn failed(&mut self, site: &'static Site, failure: Failure);
+
+    /// Records what a value means that is no `Err`.
+    fn mark(&mut self, outcome: Outcome);
+
+    /// Adds what was read from the returned value.
+    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]);
 }
 
 impl Failed for Entered {
@@ -33,6 +42,14 @@ impl Failed for Entered {
 
     fn failed(&mut self, site: &'static Site, failure: Failure) {
         self.fail(failure.at(Some(site.frame())));
+    }
+
+    fn mark(&mut self, outcome: Outcome) {
+        Self::mark(self, outcome);
+    }
+
+    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+        self.record(annotations, metadata);
     }
 }
 
@@ -44,44 +61,38 @@ impl Failed for Begun {
     fn failed(&mut self, site: &'static Site, failure: Failure) {
         self.fail(failure.at(Some(site.frame())));
     }
-}
 
-/// What can hold an `Err`: a `Result`, also one that a poll is ready with.
-pub trait Fallible {
-    /// The type in `Err`.
-    type Err;
+    fn mark(&mut self, outcome: Outcome) {
+        Self::mark(self, outcome);
+    }
 
-    /// The `Err`, if that is what it is.
-    fn as_err(&self) -> Option<&Self::Err>;
-}
-
-impl<T, E> Fallible for Result<T, E> {
-    type Err = E;
-
-    #[inline]
-    fn as_err(&self) -> Option<&E> {
-        self.as_ref().err()
+    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+        self.record(annotations, metadata);
     }
 }
 
-impl<T, E> Fallible for Poll<Result<T, E>> {
-    type Err = E;
+/// `E` is an error that knows what it means.
+pub trait ViaOutcome {
+    /// Records an `Err`.
+    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+}
 
-    fn as_err(&self) -> Option<&E> {
-        match self {
-            Poll::Ready(result) => result.as_err(),
-            Poll::Pending => None,
+impl<R: Fallible<Err: ErrorOutcome>> ViaOutcome for &&&&&&&Returned<'_, R> {
+    #[inline]
+    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+        if let Some(error) = self.0.as_err() {
+            error_with_outcome(error, type_name::<R::Err>(), site, sub);
         }
     }
 }
 
-impl<T, E> Fallible for Poll<Option<Result<T, E>>> {
-    type Err = E;
-
-    fn as_err(&self) -> Option<&E> {
-        match self {
-            Poll::Ready(Some(result)) => result.as_err(),
-            _ => None,
+#[cold]
+#[inline(never)]
+fn error_with_outcome(error: &(dyn ErrorOutcome + '_), name: &'static str, site: &'static Site, sub: &mut dyn Failed) {
+    if sub.is_recording() {
+        let outcome = catch_unwind(AssertUnwindSafe(|| error.outcome())).unwrap_or(Outcome::Fault);
+        if outcome != Outcome::Ok {
+            sub.failed(site, Failure::of_error(error, Some(name), outcome));
         }
     }
 }
@@ -106,7 +117,7 @@ impl<R: Fallible<Err: Error>> ViaError for &&&&&&Returned<'_, R> {
 #[inline(never)]
 fn error_with_sources(error: &(dyn Error + '_), name: &'static str, site: &'static Site, sub: &mut dyn Failed) {
     if sub.is_recording() {
-        sub.failed(site, Failure::of_error(error, Some(name), Outcome::Fault));
+        sub.failed(site, Failure::of_error(error, Some(name), site.err_outcome()));
     }
 }
 
@@ -200,6 +211,6 @@ impl<T> ViaOther for Returned<'_, T> {
 #[inline(never)]
 fn text(message: &dyn Fn() -> String, name: &'static str, site: &'static Site, sub: &mut dyn Failed) {
     if sub.is_recording() {
-        sub.failed(site, Failure::of_text(type_path(name), message(), Outcome::Fault));
+        sub.failed(site, Failure::of_text(type_path(name), message(), site.err_outcome()));
     }
 }

@@ -15,6 +15,7 @@ use crate::annotation::Read;
 use crate::document::Namespace;
 use crate::document::record::{Flags, NONE};
 use crate::metadata;
+use crate::outcome::Outcome;
 use crate::segment::arena::Spot;
 use crate::segment::core::{Core, Ending};
 use crate::segment::failure::Failure;
@@ -61,6 +62,11 @@ impl Begun {
         self.progress = Progress::Pending;
     }
 
+    /// The subsegment at a place of `core`, or at no place where nothing is recorded.
+    pub(crate) fn of(core: Arc<Core>, place: u32) -> Self {
+        Self { core: Some(core), place, progress: Progress::Pending }
+    }
+
     /// A segment of its own.
     pub(crate) fn of_segment(core: Arc<Core>) -> Self {
         Self { core: Some(core), place: Spot::SEGMENT, progress: Progress::Pending }
@@ -104,6 +110,13 @@ impl Begun {
         self.core.is_some() && self.progress == Progress::Pending
     }
 
+    /// Says that there is more to come: an item of a stream was ready, not the stream.
+    pub(crate) fn is_not_ready(&mut self) {
+        if self.progress == Progress::Ready {
+            self.progress = Progress::Pending;
+        }
+    }
+
     /// Ends it now.
     #[inline]
     pub(crate) fn end(&mut self) {
@@ -126,6 +139,13 @@ impl Begun {
     /// The segment and the spot in it, when it is recorded.
     pub(crate) fn recording(&self) -> Option<(&Core, Spot)> {
         Some((self.core.as_deref().filter(|core| core.sampled)?, self.spot()))
+    }
+
+    /// Says what the work came to.
+    pub(crate) fn mark(&mut self, outcome: Outcome) {
+        if let Some((core, spot)) = self.recording() {
+            core.change(spot, |record| record.flags = record.flags.with(outcome.flags()));
+        }
     }
 
     /// Says that the work failed.

@@ -6,9 +6,12 @@
 pub(crate) mod begun;
 pub(crate) mod future;
 pub(crate) mod missing;
+pub(crate) mod opening;
+pub(crate) mod parent;
 pub(crate) mod segment;
 pub(crate) mod site;
 pub(crate) mod stack;
+pub(crate) mod stream;
 pub(crate) mod subsegment;
 pub(crate) mod traced;
 pub(crate) mod work;

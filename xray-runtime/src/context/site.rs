@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::begun::{self, Begun};
@@ -12,11 +13,14 @@ use crate::annotation::{Annotation, Read};
 use crate::document::Namespace;
 use crate::document::cause::Frame;
 use crate::metadata::{self, Metadata};
+use crate::outcome::Outcome;
 use crate::segment::arena::Spot;
 use crate::segment::core::Core;
+use crate::trace_header::TraceHeader;
 
-/// Begins the segment of a function that is a root; `is_named` says that the user wrote the name.
-pub(crate) type BeginRoot = fn(name: Cow<'static, str>, is_named: bool) -> Segment;
+/// Begins the segment of a function that is a root; `is_named` says that the user wrote the name,
+/// and the header whose trace it continues.
+pub(crate) type BeginRoot = fn(name: Cow<'static, str>, is_named: bool, header: Option<&TraceHeader>) -> Segment;
 
 /// Who begins roots: the recorder, which this room does not know.
 static ROOTS: OnceLock<BeginRoot> = OnceLock::new();
@@ -35,13 +39,27 @@ pub struct Site {
     line: u32,
     is_named: bool,
     is_root: bool,
+    err: Outcome,
+    missing: Missing,
+}
+
+/// What is done where the function runs outside any segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// It is counted, and told as the recorder's policy says.
+    Count,
+    /// It is told of this very function, once.
+    Log,
+    /// Nothing.
+    Ignore,
 }
 
 impl Site {
     /// A function that stands at `line` of `file`.
     #[must_use]
     pub const fn new(name: &'static str, namespace: Namespace, file: &'static str, line: u32) -> Self {
-        Self { name, namespace, file, line, is_named: false, is_root: false }
+        let (err, missing) = (Outcome::Fault, Missing::Count);
+        Self { name, namespace, file, line, is_named: false, is_root: false, err, missing }
     }
 
     /// Says that the name was written by the user.
@@ -56,18 +74,62 @@ impl Site {
         Self { is_root: true, ..self }
     }
 
+    /// Says what an `Err` means, where its type does not say it.
+    #[must_use]
+    pub const fn err(self, err: Outcome) -> Self {
+        Self { err, ..self }
+    }
+
+    /// Says what is done outside any segment.
+    #[must_use]
+    pub const fn missing_is(self, missing: Missing) -> Self {
+        Self { missing, ..self }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn namespace(&self) -> Namespace {
+        self.namespace
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.is_root
+    }
+
+    pub(super) fn missing(&self) -> Missing {
+        self.missing
+    }
+
+    pub(super) fn place(&self) -> (&'static str, u32) {
+        (self.file, self.line)
+    }
+
+    pub(crate) fn err_outcome(&self) -> Outcome {
+        self.err
+    }
+
     pub(crate) fn frame(&self) -> Frame {
         Frame { path: Cow::Borrowed(self.file), line: self.line, label: Cow::Borrowed(self.name) }
     }
 
     /// A segment of the recorder in use, or one that records nothing.
     pub(crate) fn root(&self) -> Segment {
-        ROOTS.get().map_or_else(Segment::inert, |begin| begin(Cow::Borrowed(self.name), self.is_named))
+        self.segment(Cow::Borrowed(self.name), false, None)
+    }
+
+    pub(super) fn segment(&self, name: Cow<'static, str>, is_computed: bool, header: Option<&TraceHeader>) -> Segment {
+        ROOTS.get().map_or_else(Segment::inert, |begin| begin(name, self.is_named || is_computed, header))
     }
 
     #[inline(always)]
     pub(crate) fn begin_in(&self, core: &Core, parent: Spot, annotations: &[Read<'_>]) -> Option<u32> {
         core.begin_subsegment(parent, Cow::Borrowed(self.name), self.namespace, annotations)
+    }
+
+    pub(crate) fn begin_named_in(&self, core: &Core, parent: Spot, name: Cow<'static, str>) -> Option<u32> {
+        core.begin_subsegment(parent, name, self.namespace, &[])
     }
 
     pub(crate) fn begin(&self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) -> Begun {
@@ -103,15 +165,14 @@ impl Site {
     #[inline(never)]
     pub(super) fn begin_recorded(&self, recorded: Option<Box<Kept>>) -> Begun {
         let begun = if self.is_root { self.begin_root() } else { self.begin(&[], &[]) };
-        if let (Some(kept), Some((core, spot))) = (recorded, begun.recording()) {
-            for (key, value) in &kept.annotations {
-                core.annotate(spot, Cow::Borrowed(key), value);
-            }
-            for (key, value) in kept.metadata {
-                core.add_metadata(spot, Cow::Borrowed("default"), Cow::Borrowed(key), value);
-            }
-        }
+        Recorded(recorded).add_to(&begun);
         begun
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({}:{})", self.name, self.file, self.line)
     }
 }
 
@@ -169,6 +230,18 @@ impl Recorded {
     #[must_use]
     pub const fn none() -> Self {
         Self(None)
+    }
+
+    /// Says it to what has begun.
+    pub(super) fn add_to(self, begun: &Begun) {
+        if let (Some(kept), Some((core, spot))) = (self.0, begun.recording()) {
+            for (key, value) in &kept.annotations {
+                core.annotate(spot, Cow::Borrowed(key), value);
+            }
+            for (key, value) in kept.metadata {
+                core.add_metadata(spot, Cow::Borrowed("default"), Cow::Borrowed(key), value);
+            }
+        }
     }
 
     /// Keeps copies of what was read.

@@ -8,6 +8,7 @@ use std::task::{Context as TaskContext, Poll};
 use pin_project_lite::pin_project;
 
 use super::begun::{Begun, Polling, poll_entered};
+use super::opening::Opening;
 use super::site::{Kept, Recorded, Site};
 
 /// What a future brings along to its first poll.
@@ -17,6 +18,28 @@ pub trait Brought {
 
     /// Gives it away.
     fn give(&mut self) -> Option<Box<Kept>>;
+
+    /// Begins for it, when the function runs for the first time.
+    #[inline]
+    fn begin(&mut self, site: &'static Site) -> Begun {
+        if !site.begins_here() {
+            Begun::nothing()
+        } else if Self::BEGINS_ITSELF && site.begins_itself() {
+            Begun::to_be_begun()
+        } else {
+            site.begin_recorded(self.give())
+        }
+    }
+}
+
+impl Brought for Option<Opening> {
+    fn give(&mut self) -> Option<Box<Kept>> {
+        None
+    }
+
+    fn begin(&mut self, _: &'static Site) -> Begun {
+        self.take().map_or(Begun::nothing(), Opening::begin)
+    }
 }
 
 /// Nothing, in no space.
@@ -86,7 +109,7 @@ impl<F, R, B> Traced<F, R, B> {
     }
 }
 
-impl<F: Future, R: Fn(&F::Output, &mut Begun), B: Brought> Future for Traced<F, R, B> {
+impl<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun), B: Brought> Future for Traced<F, R, B> {
     type Output = F::Output;
 
     #[inline]
@@ -94,32 +117,30 @@ impl<F: Future, R: Fn(&F::Output, &mut Begun), B: Brought> Future for Traced<F, 
         let this = self.project();
         if this.begun.is_unstarted() {
             this.begun.start();
-            if this.site.begins_here() {
-                *this.begun = if B::BEGINS_ITSELF && this.site.begins_itself() {
-                    Begun::to_be_begun()
-                } else {
-                    this.site.begin_recorded(this.brought.give())
-                };
+            let begun = this.brought.begin(this.site);
+            if begun.has_segment() {
+                *this.begun = begun;
             }
         }
         let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
         if !this.begun.has_segment() {
             return future.poll(task);
         }
-        poll_reporting(this.begun, future, task, this.report)
+        poll_reporting(this.begun, this.site, future, task, this.report)
     }
 }
 
 #[inline(never)]
 fn poll_reporting<F: Future>(
     begun: &mut Begun,
+    site: &'static Site,
     future: Pin<&mut F>,
     task: &mut TaskContext<'_>,
-    report: &impl Fn(&F::Output, &mut Begun),
+    report: &impl Fn(&F::Output, &'static Site, &mut Begun),
 ) -> Poll<F::Output> {
     let polled = poll_entered(begun, future, task);
     if let Poll::Ready(output) = &polled {
-        report(output, begun);
+        report(output, site, begun);
         // It ends here, though the future itself may be kept.
         begun.end();
     }

@@ -16,7 +16,7 @@ use log::LevelFilter;
 use crate::clock;
 use crate::config::{Config, ContextMissing};
 use crate::context::segment::Segment;
-use crate::context::site;
+use crate::context::site::{self, Site};
 use crate::daemon_address::DaemonAddress;
 use crate::delivery::Delivery;
 use crate::document::aws::Sdk;
@@ -203,26 +203,28 @@ impl Recorder {
         crate::global::with_recorder(self, work)
     }
 
-    /// Hears of calls of traced code outside any segment.
-    pub(crate) fn context_missing(&self, calls: u64) {
+    /// Hears of calls of traced code outside any segment, and of a function that is to be told by name.
+    pub(crate) fn context_missing(&self, calls: u64, site: Option<&'static Site>) {
         if !self.inner.config.enabled {
             return;
         }
         let Some(link) = self.link() else { return };
         link.delivery.counters.context_missing.fetch_add(calls, Ordering::Relaxed);
         let policy = self.inner.config.context_missing;
-        if policy != ContextMissing::IgnoreError {
-            let topic = match policy {
-                ContextMissing::RuntimeError => Topic::ContextMissingAgain,
-                _ => Topic::ContextMissing,
-            };
-            link.delivery.messages.error(topic, || {
-                "traced code ran outside any segment and was not recorded; begin one (`#[traced(root)]`, \
-                 `begin_segment`), carry it into what is spawned (`.in_current_segment()`), or set \
+        let topic = match policy {
+            _ if site.is_some() => Topic::ContextMissingAgain,
+            ContextMissing::IgnoreError => return,
+            ContextMissing::RuntimeError => Topic::ContextMissingAgain,
+            ContextMissing::LogError => Topic::ContextMissing,
+        };
+        link.delivery.messages.error(topic, || {
+            let who = site.map_or_else(|| "traced code".to_owned(), ToString::to_string);
+            format!(
+                "{who} ran outside any segment and was not recorded; begin one (`#[traced(root)]`, `begin_segment`), \
+                 carry it into what is spawned (`.in_current_segment()`), or set \
                  AWS_XRAY_CONTEXT_MISSING=IGNORE_ERROR"
-                    .to_owned()
-            });
-        }
+            )
+        });
     }
 }
 

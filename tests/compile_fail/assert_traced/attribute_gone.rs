@@ -1,0 +1,7 @@
+mod orders {
+    pub fn price() {}
+}
+
+fn main() {
+    xray_runtime::assert_traced!(orders::price);
+}

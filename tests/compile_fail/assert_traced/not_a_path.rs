@@ -1,0 +1,3 @@
+fn main() {
+    xray_runtime::assert_traced!("orders::price");
+}

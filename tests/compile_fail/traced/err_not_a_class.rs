@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced(err = 4)]
+fn pay() -> Result<(), String> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced(err = "warning")]
+fn pay() -> Result<(), String> {
+    Ok(())
+}
+
+fn main() {}

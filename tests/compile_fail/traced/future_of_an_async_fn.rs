@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(future)]
+async fn pay() {}
+
+fn main() {}

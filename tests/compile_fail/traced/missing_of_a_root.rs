@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(root, missing = "log")]
+fn pay() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(missing = "panic")]
+fn pay() {}
+
+fn main() {}

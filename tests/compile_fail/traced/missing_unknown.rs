@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(missing = "warn")]
+fn pay() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use xray_runtime::traced;
+
+#[traced(no_err, error_if = Option::is_none)]
+fn pay() -> Option<()> {
+    None
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(ok(annotate(id = |id| *id)))]
+fn pay() {}
+
+fn main() {}

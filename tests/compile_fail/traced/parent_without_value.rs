@@ -1,0 +1,6 @@
+use xray_runtime::traced;
+
+#[traced(parent)]
+fn pay() {}
+
+fn main() {}
