@@ -50,7 +50,7 @@ pub enum Annotation<'a> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an X-Ray annotation",
     label = "annotations are strings, numbers or booleans",
-    note = "record it with `#[metadata]` (any `Serialize` type), annotate one of its fields, or implement `xray_runtime::ToAnnotation` for it"
+    note = "tell it as a text (`#[annotate(display)]`) or through a function (`#[annotate(with = path)]`), record it with `#[metadata]`, or implement `xray_runtime::ToAnnotation` for it"
 )]
 pub trait ToAnnotation {
     /// The value to index.

@@ -51,53 +51,42 @@ mod trace_header;
 #[doc(hidden)]
 pub mod __rt;
 
-/// Makes a function's body a subsegment of the current segment.
+#[doc = include_str!("traced.md")]
+pub use xray_macros::traced;
+
+/// Does not compile when a function has lost its `#[traced]`: for a test, or a const.
 ///
-/// The subsegment is named after the function, begins when the body does (with an `async fn`: at the
-/// first poll) and ends when it returns, panics or is cancelled. An `Err` it returns is recorded with
-/// its sources and marks a fault; so does a panic. The function returns what it returned before.
-/// Outside a segment, or in one that is not sampled, only the body runs.
-///
-/// Arguments are recorded if you say so:
-///
-/// - `#[annotate]` makes an argument an annotation, by which traces are searched: any
-///   [`ToAnnotation`]. `#[annotate(name = "order")]` gives it another key.
-/// - `#[metadata]` records an argument of any type that serde can serialize, unindexed.
-///
-/// | option | meaning |
-/// |---|---|
-/// | `name = "charge"` | the subsegment's name |
-/// | `namespace = "aws"`, `"remote"` | a call of the AWS SDK, or of another service |
-/// | `root`, `root = "service"` | outside a segment it begins one: for `main`, jobs and consumers |
-/// | `crate = path` | where this crate is, if it was renamed |
+/// Takes the path under which the function is defined. It finds functions that are visible (`pub`,
+/// `pub(crate)` ..) and methods of an `impl` block of their type; a private one says `#[traced(check)]`.
+/// Methods of a trait cannot be found.
 ///
 /// ```
-/// use xray_runtime::{CaptureEmitter, Recorder, Sampling, traced};
+/// mod orders {
+///     #[xray_runtime::traced]
+///     pub fn price() {}
 ///
-/// #[traced]
-/// fn price(#[annotate] order_id: u64, #[metadata] items: &[&str]) -> Result<u64, String> {
-///     if items.is_empty() { Err("nothing ordered".to_owned()) } else { Ok(order_id) }
+///     pub struct Till;
+///
+///     #[xray_runtime::traced]
+///     impl Till {
+///         pub fn pay(&self) {}
+///     }
 /// }
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let captured = CaptureEmitter::new();
-/// let recorder = Recorder::builder().emitter(captured.clone()).sampling(Sampling::always()).build()?;
-/// recorder.begin_segment("shop").scope(|| price(7, &[]).unwrap_err());
-/// recorder.flush(std::time::Duration::from_secs(1))?;
+/// const _: () = xray_runtime::assert_traced!(orders::price);
 ///
-/// let subsegment = &captured.documents()[0]["subsegments"][0];
-/// assert_eq!(subsegment["name"], "price");
-/// assert_eq!(subsegment["annotations"]["order_id"], 7);
-/// assert_eq!(subsegment["fault"], true);
-/// assert_eq!(subsegment["cause"]["exceptions"][0]["message"], "nothing ordered");
-/// # Ok(())
-/// # }
+/// #[test]
+/// fn the_till_is_traced() {
+///     xray_runtime::assert_traced!(orders::Till::pay);
+/// }
 /// ```
 ///
-/// A function that returns a future (`-> impl Future`, a boxed one, an `#[async_trait]` method) is
-/// traced like an `async fn`: the subsegment is the future's. With `#[track_caller]` or an
-/// `impl Trait` return an `Err` is not looked at, since that would take the body into a closure.
-pub use xray_macros::{assert_traced, traced};
+/// ```compile_fail
+/// fn price() {}
+///
+/// const _: () = xray_runtime::assert_traced!(price);
+/// ```
+pub use xray_macros::assert_traced;
 
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;
