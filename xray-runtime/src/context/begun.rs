@@ -80,6 +80,7 @@ impl Begun {
     }
 
     /// What the code it is polled for will begin itself, below the current context.
+    #[inline]
     pub(crate) fn to_be_begun() -> Self {
         let core = stack::with_current(|core, _| Arc::clone(core));
         Self { core, place: NONE, progress: Progress::Pending }

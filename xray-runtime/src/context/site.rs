@@ -183,6 +183,7 @@ thread_local! {
 
 impl Site {
     /// Leaves it to the first statement of the future, which records its arguments, to begin it.
+    #[inline]
     pub(super) fn begins_itself(&'static self) -> bool {
         if !self.is_root {
             WAITING.set(Some(self));

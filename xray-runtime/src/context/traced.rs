@@ -21,14 +21,20 @@ pub trait Brought {
 
     /// Begins for it, when the function runs for the first time.
     #[inline]
-    fn begin(&mut self, site: &'static Site) -> Begun {
-        if !site.begins_here() {
-            Begun::nothing()
-        } else if Self::BEGINS_ITSELF && site.begins_itself() {
+    fn begin(&mut self, site: &'static Site, begun: &mut Begun) {
+        if site.begins_here() {
+            self.begin_here(site, begun);
+        }
+    }
+
+    /// The same, out of line: where nothing is recorded, little is left of it.
+    #[inline(never)]
+    fn begin_here(&mut self, site: &'static Site, begun: &mut Begun) {
+        *begun = if Self::BEGINS_ITSELF && site.begins_itself() {
             Begun::to_be_begun()
         } else {
             site.begin_recorded(self.give())
-        }
+        };
     }
 }
 
@@ -37,8 +43,10 @@ impl Brought for Option<Opening> {
         None
     }
 
-    fn begin(&mut self, _: &'static Site) -> Begun {
-        self.take().map_or(Begun::nothing(), Opening::begin)
+    fn begin(&mut self, _: &'static Site, begun: &mut Begun) {
+        if let Some(opening) = self.take() {
+            *begun = opening.begin();
+        }
     }
 }
 
@@ -117,10 +125,7 @@ impl<F: Future, R: Fn(&F::Output, &'static Site, &mut Begun), B: Brought> Future
         let this = self.project();
         if this.begun.is_unstarted() {
             this.begun.start();
-            let begun = this.brought.begin(this.site);
-            if begun.has_segment() {
-                *this.begun = begun;
-            }
+            this.brought.begin(this.site, this.begun);
         }
         let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
         if !this.begun.has_segment() {
