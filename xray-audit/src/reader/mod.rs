@@ -1,0 +1,245 @@
+//! One file, read: its functions, what they record, and the modules it leads to.
+//!
+//! Walks the syntax tree and writes down what is there. It asks no rule, and opens no file.
+
+mod functions;
+mod names;
+
+use std::path::PathBuf;
+
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{
+    Attribute, ExprMethodCall, Generics, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Lit, Macro, Meta,
+    TraitItemFn, Type, Visibility,
+};
+
+use crate::attributes::Attribution;
+use crate::cfg;
+use crate::found::Found;
+use crate::modules::Module;
+use crate::source::Source;
+use crate::types::Scope;
+use functions::{Inside, Parts};
+use names::{name_of, plain, text_of};
+
+/// Attributes that make a function a test; the last word of their path.
+const TESTS: &[&str] = &["test", "bench", "rstest", "test_case", "wasm_bindgen_test"];
+
+/// Reads one file into `found`.
+pub(crate) struct Reader<'a> {
+    found: &'a mut Found,
+    source: Source,
+    module: Module,
+    with_tests: bool,
+    /// The types and functions around the place where the reader is.
+    around: Vec<String>,
+    implementation: Option<Implementation>,
+    inside: Option<Inside>,
+    leads_to: Vec<Module>,
+    includes: Vec<PathBuf>,
+    inline_depth: usize,
+}
+
+/// The `impl` or trait around a method.
+#[derive(Clone)]
+struct Implementation {
+    name: String,
+    /// `#[traced]` stands on it.
+    is_traced: bool,
+    scope: Scope,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(found: &'a mut Found, source: Source, module: Module, with_tests: bool) -> Self {
+        Self {
+            found,
+            source,
+            module,
+            with_tests,
+            around: Vec::new(),
+            implementation: None,
+            inside: None,
+            leads_to: Vec::new(),
+            includes: Vec::new(),
+            inline_depth: 0,
+        }
+    }
+
+    pub(crate) fn read(&mut self, syntax: &syn::File) {
+        self.under(&syntax.attrs, |reader| visit::visit_file(reader, syntax));
+    }
+
+    /// The modules in other files, and the files that are included.
+    pub(crate) fn leads_to(self) -> (Vec<Module>, Vec<PathBuf>) {
+        (self.leads_to, self.includes)
+    }
+
+    /// Reads on under the `cfg`s among the attributes.
+    fn under(&mut self, attributes: &[Attribute], read: impl FnOnce(&mut Self)) {
+        let (cfgs, was_test) = (self.module.cfgs.len(), self.module.is_test);
+        for predicate in cfg::predicates(attributes) {
+            self.module.is_test |= cfg::is_for_tests(&predicate);
+            self.module.cfgs.push(cfg::text(&predicate));
+        }
+        let is_test =
+            |meta: &Meta| meta.path().segments.last().is_some_and(|last| TESTS.iter().any(|test| last.ident == test));
+        self.module.is_test |= attributes.iter().any(|attribute| is_test(&attribute.meta));
+        read(self);
+        self.module.cfgs.truncate(cfgs);
+        self.module.is_test = was_test;
+    }
+
+    fn is_left_out(&self) -> bool {
+        self.module.is_test && !self.with_tests
+    }
+
+    /// Reads on one level deeper in the path of functions.
+    fn around(&mut self, name: String, read: impl FnOnce(&mut Self)) {
+        self.around.push(name);
+        read(self);
+        self.around.pop();
+    }
+
+    fn around_methods(
+        &mut self,
+        attributes: &[Attribute],
+        name: String,
+        is_traced: bool,
+        generics: &Generics,
+        this: Option<Type>,
+        read: impl FnOnce(&mut Self),
+    ) {
+        let mut scope = Scope { this, ..Scope::default() };
+        scope.declare(generics);
+        let outer = self.implementation.replace(Implementation { name: name.clone(), is_traced, scope });
+        self.under(attributes, |reader| reader.around(name, read));
+        self.implementation = outer;
+    }
+    fn other_file(&mut self, item: &ItemMod, name: &str) {
+        let own_path = cfg::flat(&item.attrs).into_iter().find_map(|(meta, _)| text_of(&meta, "path"));
+        let mut add = |file: PathBuf, children: PathBuf| {
+            let path = [self.module.path.as_slice(), &[name.to_owned()]].concat();
+            self.leads_to.push(Module { file, path, children, ..self.module.clone() });
+        };
+        if let Some(own_path) = own_path {
+            let beside = self.module.file.parent().map(PathBuf::from).unwrap_or_default();
+            let from = if self.inline_depth == 0 { beside } else { self.module.children.clone() };
+            let file = from.join(own_path);
+            let children = file.parent().map(PathBuf::from).unwrap_or_default();
+            add(file, children);
+        } else {
+            let children = self.module.children.join(name);
+            add(self.module.children.join(format!("{name}.rs")), children.clone());
+            add(children.join("mod.rs"), children);
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_item(&mut self, item: &'ast Item) {
+        if !self.is_left_out() {
+            self.found.definitions.add(item);
+        }
+        visit::visit_item(self, item);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        let name = plain(&item.ident);
+        self.under(&item.attrs, |reader| {
+            let Some((_, items)) = &item.content else { return reader.other_file(item, &name) };
+            let outer = reader.module.clone();
+            let own_path = cfg::flat(&item.attrs).into_iter().find_map(|(meta, _)| text_of(&meta, "path"));
+            reader.module.children = outer.children.join(own_path.unwrap_or_else(|| name.clone()));
+            reader.module.path.push(name);
+            reader.inline_depth += 1;
+            items.iter().for_each(|item| reader.visit_item(item));
+            reader.inline_depth -= 1;
+            reader.module = outer;
+        });
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+        let implementation = self.implementation.take();
+        self.under(&item.attrs, |reader| {
+            if reader.is_left_out() {
+                return;
+            }
+            reader.function(&Parts {
+                attributes: &item.attrs,
+                public: matches!(item.vis, Visibility::Public(_)),
+                signature: &item.sig,
+                body: Some(&item.block),
+                whole: item.span(),
+            });
+        });
+        self.implementation = implementation;
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
+        let attribution = Attribution::of(&item.attrs);
+        let is_traced = attribution.is_some_and(|read| !read.skip);
+        let name = name_of(&item.self_ty);
+        self.around_methods(&item.attrs, name, is_traced, &item.generics, Some((*item.self_ty).clone()), |reader| {
+            item.items.iter().for_each(|item| reader.visit_impl_item(item));
+        });
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
+        let name = plain(&item.ident);
+        self.around_methods(&item.attrs, name, false, &item.generics, None, |reader| {
+            item.items.iter().for_each(|item| reader.visit_trait_item(item));
+        });
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
+        let implementation = self.implementation.clone();
+        self.under(&item.attrs, |reader| {
+            if reader.is_left_out() {
+                return;
+            }
+            reader.function(&Parts {
+                attributes: &item.attrs,
+                public: matches!(item.vis, Visibility::Public(_)),
+                signature: &item.sig,
+                body: Some(&item.block),
+                whole: item.span(),
+            });
+        });
+        self.implementation = implementation;
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast TraitItemFn) {
+        let implementation = self.implementation.clone();
+        self.under(&item.attrs, |reader| {
+            if reader.is_left_out() {
+                return;
+            }
+            reader.function(&Parts {
+                attributes: &item.attrs,
+                public: false,
+                signature: &item.sig,
+                body: item.default.as_ref(),
+                whole: item.span(),
+            });
+        });
+        self.implementation = implementation;
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        visit::visit_expr_method_call(self, call);
+        if self.is_left_out() {
+            return;
+        }
+        self.call(call);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        if call.path.segments.last().is_some_and(|last| last.ident == "include") {
+            if let Ok(Lit::Str(file)) = call.parse_body::<Lit>() {
+                let beside = self.module.file.parent().map(PathBuf::from).unwrap_or_default();
+                self.includes.push(beside.join(file.value()));
+            }
+        }
+    }
+}
