@@ -116,6 +116,12 @@ impl Function {
         self.traced.is_some()
     }
 
+    /// Whether it begins a segment where there is none: `#[traced(root)]`.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.traced.as_ref().is_some_and(|traced| traced.root)
+    }
+
     /// Whether it is `pub`, without restriction.
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -60,7 +60,8 @@ impl Pattern {
             Some(name) if self.anywhere => std::slice::from_ref(name),
             _ => path,
         };
-        (!self.public || function.is_public())
+        function.traceable
+            && (!self.public || function.is_public())
             && (!self.asynchronous || function.is_async())
             && self.path.matches(path)
             && self.files.as_ref().is_none_or(|files| files.matches(&file_parts(function.file())))

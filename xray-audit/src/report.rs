@@ -3,6 +3,7 @@
 //! Does not know how it was found.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::function::{Function, Place};
 
@@ -89,6 +90,20 @@ impl Report {
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Puts `folder` in front of every file, for a reader who stands elsewhere than in the crate.
+    #[must_use]
+    pub fn seen_through(mut self, folder: &Path) -> Self {
+        let findings = self.findings.iter_mut().flat_map(|finding| {
+            let notes = finding.notes.iter_mut().map(|(_, place)| place);
+            std::iter::once(&mut finding.place).chain(notes)
+        });
+        let functions = self.functions.iter_mut().map(|function| &mut function.place);
+        for place in findings.chain(functions) {
+            place.file = folder.join(&place.file);
+        }
+        self
     }
 
     /// Ends a test that must have nothing against the rules.

@@ -10,7 +10,7 @@ pub(crate) fn check(found: &Found, settings: &Settings) -> Vec<Finding> {
     for required in &settings.require {
         let mut fits_any = false;
         for (function, told) in found.functions.iter().zip(&mut told) {
-            if !function.traceable || !required.pattern.matches(function) {
+            if !required.pattern.matches(function) {
                 continue;
             }
             fits_any = true;
