@@ -138,7 +138,7 @@ impl Audit {
     fn run(&self) -> Report {
         let manifest = match Manifest::read(&self.folder) {
             Ok(manifest) => manifest,
-            Err(finding) => return Report { findings: vec![finding], ..Report::default() },
+            Err(finding) => return Report { findings: vec![*finding], ..Report::default() },
         };
         let mut findings = Vec::new();
         let settings = Settings::new(&self.said, &manifest, &mut findings);

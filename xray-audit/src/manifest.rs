@@ -73,20 +73,20 @@ impl Manifest {
     /// # Errors
     ///
     /// A finding, if it is not there, is no TOML, or its table for the audit is not understood.
-    pub(crate) fn read(folder: &Path) -> Result<Self, Finding> {
+    pub(crate) fn read(folder: &Path) -> Result<Self, Box<Finding>> {
         let file = Path::new("Cargo.toml");
         let whole = folder.join(file);
         let text = std::fs::read_to_string(&whole).map_err(|error| {
             let source = Source::new(file, "");
             let remedy = "give the folder of a crate, such as `env!(\"CARGO_MANIFEST_DIR\")`";
             let message = format!("cannot read {}: {error}; {remedy}", whole.display());
-            source.finding(Rule::Setup, source.place_at(1, 1, 1), message)
+            Box::new(source.finding(Rule::Setup, source.place_at(1, 1, 1), message))
         })?;
         let source = Source::new(file, &text);
         let mut manifest = Self { source, text, targets: Targets::default(), table: None };
         let remedy = "correct `Cargo.toml`; the audit's settings are in `[package.metadata.xray]`";
         let targets = toml::from_str::<Targets>(&manifest.text);
-        let mut targets = targets.map_err(|error| manifest.refused(error.span(), error.message(), remedy))?;
+        let mut targets = targets.map_err(|error| Box::new(manifest.refused(error.span(), error.message(), remedy)))?;
         let metadata = targets.package.as_mut().and_then(|package| package.metadata.take());
         manifest.table = metadata.and_then(|metadata| metadata.xray);
         manifest.targets = targets;

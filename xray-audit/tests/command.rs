@@ -1,4 +1,7 @@
 //! `cargo xray audit`, run as cargo runs it.
+#![forbid(unsafe_code)]
+// A test says what it expected and stops.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -115,6 +118,24 @@ fn packages_are_chosen_as_cargo_does() {
     // A pattern of the command line may fit in any of the packages.
     let output = run(root, &["audit", "--workspace", "--require", "pub async fn serve"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}
+
+#[test]
+fn a_package_of_examples_does_not_spoil_the_audit_of_a_workspace() {
+    let workspace = folder(&[
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"shop\", \"lessons\"]\n"),
+        ("shop/Cargo.toml", "[package]\nname = \"shop\"\nedition = \"2024\"\n"),
+        ("shop/src/lib.rs", ""),
+        (
+            "lessons/Cargo.toml",
+            "[package]\nname = \"lessons\"\nedition = \"2024\"\n[[example]]\nname = \"one\"\npath = \"one.rs\"\n",
+        ),
+        ("lessons/one.rs", GUILTY),
+    ]);
+    let status = |words: &[&str]| run(workspace.path(), words).status.code();
+    assert_eq!(status(&["audit", "--workspace"]), Some(0));
+    assert_eq!(status(&["audit", "--workspace", "--examples"]), Some(1));
+    assert_eq!(status(&["audit", "-p", "lessons"]), Some(2));
 }
 
 #[test]

@@ -22,10 +22,9 @@ pub(crate) fn check(found: &Found) -> Vec<Finding> {
     for (name, functions) in by_name {
         for (place, function) in functions.iter().enumerate() {
             let Some(first) = functions.iter().take(place).find(|other| meet(other, function)) else { continue };
-            let message = format!(
-                "two functions have the name `{name}`; give one of them its own, as in `#[traced(name = \"{}\")]`",
-                own_name(function)
-            );
+            let example = own_name(function, name).or_else(|| own_name(first, name));
+            let example = example.map_or_else(String::new, |own| format!(", as in `#[traced(name = \"{own}\")]`"));
+            let message = format!("two functions have the name `{name}`; give one of them its own{example}");
             let mut finding = found.finding(Rule::Names, &function.place, message);
             finding.notes.push((format!("the other is `{}`", first.path()), first.place.clone()));
             findings.push(finding);
@@ -42,8 +41,9 @@ fn meet(one: &Function, other: &Function) -> bool {
     one_program && !alternatives && !cfg::exclude_each_other(&one.cfgs, &other.cfgs)
 }
 
-/// The function's name with that of its type or module.
-fn own_name(function: &Function) -> String {
+/// The function's name with that of its type or module, or more of its path, if that is another than `name`.
+fn own_name(function: &Function, name: &str) -> Option<String> {
     let path = function.path_parts();
-    path.get(path.len().saturating_sub(2)..).unwrap_or(path).join("::")
+    let short = path.get(path.len().saturating_sub(2)..).unwrap_or(path).join("::");
+    [short, function.path()].into_iter().find(|own| own != name)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprMethodCall, ExprPath, Fields, Item, ItemImpl, Lit, Member, Path, ReturnType, Type};
+use syn::{Expr, ExprMethodCall, ExprPath, Item, ItemImpl, Lit, Member, Path, ReturnType, Type};
 
 use super::Scope;
 use crate::function::ValueType;
@@ -15,11 +15,14 @@ use crate::function::ValueType;
 #[derive(Default)]
 pub(crate) struct Definitions {
     aliases: BTreeMap<String, Only<(Type, Rc<Scope>)>>,
-    structs: BTreeMap<String, Only<(BTreeMap<String, Type>, Rc<Scope>)>>,
+    structs: BTreeMap<String, Only<(Fields, Rc<Scope>)>>,
     annotations: BTreeMap<String, Only<Says>>,
     returns: BTreeMap<String, Only<(Type, Rc<Scope>)>>,
     constants: BTreeMap<String, Only<String>>,
 }
+
+/// The types of a struct's fields, by name or number.
+type Fields = BTreeMap<String, Type>;
 
 /// The definition of a name; nothing if there are several.
 struct Only<T>(Option<T>);
@@ -28,7 +31,7 @@ struct Only<T>(Option<T>);
 enum Says {
     Is(ValueType),
     /// It hands on what one of its fields says.
-    AsField(Type, String),
+    AsField(Box<Type>, String),
     Unknown,
 }
 
@@ -129,7 +132,7 @@ fn note<T>(table: &mut BTreeMap<String, Only<T>>, name: &syn::Ident, definition:
     table.entry(name.to_string()).and_modify(|known| known.0 = None).or_insert(Only(Some(definition)));
 }
 
-fn fields(fields: &Fields) -> BTreeMap<String, Type> {
+fn fields(fields: &syn::Fields) -> Fields {
     let named = fields.iter().enumerate().map(|(place, field)| {
         let name = field.ident.as_ref().map_or_else(|| place.to_string(), ToString::to_string);
         (name, field.ty.clone())
@@ -155,7 +158,7 @@ struct Body {
 impl Body {
     fn says(self, of: &Type) -> Says {
         match (self.types.as_slice(), self.field) {
-            ([], Some(field)) => Says::AsField(of.clone(), field),
+            ([], Some(field)) => Says::AsField(Box::new(of.clone()), field),
             ([first, others @ ..], None) if others.iter().all(|other| other == first) => Says::Is(*first),
             _ => Says::Unknown,
         }

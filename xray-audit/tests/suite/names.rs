@@ -35,6 +35,20 @@ mod bank {
 }
 
 #[test]
+fn the_name_that_is_proposed_is_another_one() {
+    let proposed = |source: &str| Crate::of(source).findings()[0].rsplit_once(" its own").unwrap().1.to_owned();
+    assert_eq!(
+        proposed("struct A; impl A { #[traced] fn pay() {} } #[traced] fn pay() {}"),
+        ", as in `#[traced(name = \"A::pay\")]`"
+    );
+    assert_eq!(
+        proposed("mod a { #[traced] impl A { fn pay() {} } } mod b { #[traced] impl A { fn pay() {} } }"),
+        ", as in `#[traced(name = \"b::A::pay\")]`"
+    );
+    assert_eq!(proposed("#[traced] impl X for A { fn pay() {} } #[traced] impl Y for A { fn pay() {} }"), "");
+}
+
+#[test]
 fn names_of_their_own_are_clean() {
     let crate_ = Crate::of(
         "

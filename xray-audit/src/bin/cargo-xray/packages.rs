@@ -24,6 +24,27 @@ struct Package {
     id: String,
     name: String,
     manifest_path: PathBuf,
+    targets: Vec<Target>,
+    metadata: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+}
+
+impl Package {
+    /// Whether there is anything to audit, so that a package of examples does not spoil a whole workspace's audit.
+    fn has_sources(&self, arguments: &Audited) -> bool {
+        let is_left_out = |kind: &String| match kind.as_str() {
+            "example" => !arguments.examples,
+            "test" => !arguments.tests,
+            "bench" | "custom-build" => true,
+            _ => false,
+        };
+        let has_settings = self.metadata.get("xray").is_some();
+        has_settings || !self.targets.iter().flat_map(|target| &target.kind).all(is_left_out)
+    }
 }
 
 /// The folders of the packages to audit.
@@ -43,6 +64,9 @@ pub(crate) fn select(arguments: &Audited) -> Result<Vec<PathBuf>, String> {
             true => metadata.workspace_default_members.contains(&package.id),
             false => package.manifest_path == manifest,
         }));
+    }
+    if chosen.len() > 1 {
+        chosen.retain(|package| package.has_sources(arguments));
     }
     for name in &arguments.package {
         let Some(package) = metadata.packages.iter().find(|package| package.name == *name) else {
