@@ -71,9 +71,9 @@
 //! - **Secrets** go by whole words of keys and arguments (`password`, `api_key`, `card`, ..), in annotations and
 //!   metadata. A boolean is none.
 //!
-//! It reads what is written. It sees neither what a macro makes, nor what stands in the arguments of one (the
-//! body of a `macro_rules!`, a call inside `tokio::select!`), nor a `traced` that was renamed as it
-//! was imported (`use xray_runtime::traced as t`).
+//! It reads what is written, in the editions from 2018 on. It sees nothing that a macro makes, and of what a macro
+//! takes only expressions: not the body of a `macro_rules!`, nor the branches of `tokio::select!`. Nor does it see
+//! through `use xray_runtime::traced as t`.
 #![forbid(unsafe_code)]
 
 mod attributes;

@@ -196,3 +196,16 @@ fn help_says_what_can_be_done() {
     assert_eq!(direct.stdout, output.stdout);
     assert!(stderr(&run(here, &[])).contains("Usage: cargo xray"), "{:?}", run(here, &[]));
 }
+
+#[test]
+fn cargo_finds_its_command_on_the_path() {
+    let package = package(GUILTY);
+    let folder = Path::new(env!("CARGO_BIN_EXE_cargo-xray")).parent().unwrap().to_owned();
+    let paths = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect::<Vec<_>>();
+    let path = std::env::join_paths(std::iter::once(folder).chain(paths)).unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap();
+    let output = Command::new(cargo).args(["xray", "audit"]).env("PATH", path).current_dir(package.path()).output();
+    let output = output.unwrap();
+    assert!(stdout(&output).starts_with("error[xray::secrets]: "), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -3,15 +3,17 @@
 //! Walks the syntax tree and writes down what is there. It asks no rule, and opens no file.
 
 mod functions;
+mod module_files;
 mod names;
 
 use std::path::PathBuf;
 
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, ExprMethodCall, Generics, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Lit, Macro, Meta,
-    TraitItemFn, Type, Visibility,
+    Attribute, Expr, ExprMethodCall, Generics, ImplItemFn, Item, ItemFn, ItemImpl, ItemMod, ItemTrait, Macro, Meta,
+    Token, TraitItemFn, Type, Visibility,
 };
 
 use crate::attributes::Attribution;
@@ -21,7 +23,7 @@ use crate::modules::Module;
 use crate::source::Source;
 use crate::types::Scope;
 use functions::{Inside, Parts};
-use names::{name_of, plain, text_of};
+use names::{name_of, plain};
 
 /// Attributes that make a function a test; the last word of their path.
 const TESTS: &[&str] = &["test", "bench", "rstest", "test_case", "wasm_bindgen_test"];
@@ -116,47 +118,20 @@ impl<'a> Reader<'a> {
         self.under(attributes, |reader| reader.around(name, read));
         self.implementation = outer;
     }
-    fn other_file(&mut self, item: &ItemMod, name: &str) {
-        let own_path = cfg::flat(&item.attrs).into_iter().find_map(|(meta, _)| text_of(&meta, "path"));
-        let mut add = |file: PathBuf, children: PathBuf| {
-            let path = [self.module.path.as_slice(), &[name.to_owned()]].concat();
-            self.leads_to.push(Module { file, path, children, ..self.module.clone() });
-        };
-        if let Some(own_path) = own_path {
-            let beside = self.module.file.parent().map(PathBuf::from).unwrap_or_default();
-            let from = if self.inline_depth == 0 { beside } else { self.module.children.clone() };
-            let file = from.join(own_path);
-            let children = file.parent().map(PathBuf::from).unwrap_or_default();
-            add(file, children);
-        } else {
-            let children = self.module.children.join(name);
-            add(self.module.children.join(format!("{name}.rs")), children.clone());
-            add(children.join("mod.rs"), children);
-        }
-    }
 }
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
-        if !self.is_left_out() {
-            self.found.definitions.add(item);
-        }
+        self.under(definition_attributes(item), |reader| {
+            if !reader.is_left_out() {
+                reader.found.definitions.add(item);
+            }
+        });
         visit::visit_item(self, item);
     }
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        let name = plain(&item.ident);
-        self.under(&item.attrs, |reader| {
-            let Some((_, items)) = &item.content else { return reader.other_file(item, &name) };
-            let outer = reader.module.clone();
-            let own_path = cfg::flat(&item.attrs).into_iter().find_map(|(meta, _)| text_of(&meta, "path"));
-            reader.module.children = outer.children.join(own_path.unwrap_or_else(|| name.clone()));
-            reader.module.path.push(name);
-            reader.inline_depth += 1;
-            items.iter().for_each(|item| reader.visit_item(item));
-            reader.inline_depth -= 1;
-            reader.module = outer;
-        });
+        self.under(&item.attrs, |reader| reader.item_mod(item));
     }
 
     fn visit_item_fn(&mut self, item: &'ast ItemFn) {
@@ -236,10 +211,23 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_macro(&mut self, call: &'ast Macro) {
         if call.path.segments.last().is_some_and(|last| last.ident == "include") {
-            if let Ok(Lit::Str(file)) = call.parse_body::<Lit>() {
-                let beside = self.module.file.parent().map(PathBuf::from).unwrap_or_default();
-                self.includes.push(beside.join(file.value()));
-            }
+            self.include(call);
+        } else if self.inside.is_some() {
+            // Most macros take expressions; what is none of them is a language of its own.
+            let arguments = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+            arguments.iter().flatten().for_each(|argument| self.visit_expr(argument));
         }
+    }
+}
+
+/// The attributes of an item that defines something.
+fn definition_attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        _ => &[],
     }
 }

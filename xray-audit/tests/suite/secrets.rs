@@ -77,3 +77,20 @@ fn words_of_ones_own_count() {
     assert_eq!(findings.len(), 1);
     assert!(findings[0].contains("annotation `customer_tax_id` looks like a secret"), "{findings:?}");
 }
+
+#[test]
+fn the_arguments_of_a_macro_are_read_if_they_are_expressions() {
+    let crate_ = Crate::of(
+        "
+fn log_in() {
+    tokio::join!(async { current().annotate(\"password\", x) }, other());
+    dbg!(format!(\"{}\", current().annotate(\"pin\", 3)));
+    select! { a = b => current().annotate(\"secret\", 3) }
+}
+",
+    );
+    let findings = crate_.findings();
+    assert_eq!(findings.len(), 2, "{findings:#?}");
+    assert!(findings[0].starts_with("secrets src/lib.rs:3:45 annotation `password`"), "{findings:#?}");
+    assert!(findings[1].starts_with("secrets src/lib.rs:4:43 annotation `pin`"), "{findings:#?}");
+}

@@ -120,6 +120,19 @@ fn types_of_other_files_are_looked_up() {
 }
 
 #[test]
+fn definitions_for_tests_are_none() {
+    let crate_ = Crate::of(
+        "
+        #[cfg(not(test))] type Id = u64;
+        #[cfg(test)] type Id = String;
+        #[traced] fn a(#[annotate] id: Id) {}
+        #[traced] fn b(#[annotate] id: &str) {}
+        ",
+    );
+    assert_eq!(crate_.findings().len(), 1);
+}
+
+#[test]
 fn the_catalogue_tells_keys_and_types() {
     let crate_ = Crate::of(
         "#[traced(metadata(size = 3))] fn a(#[cfg_attr(unix, annotate)] id: u64, #[annotate] what: What, #[metadata] of: Vec<u8>)
