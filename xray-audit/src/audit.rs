@@ -2,6 +2,7 @@
 //!
 //! Knows the order of things: settings, sources, rules, report.
 
+use std::panic::Location;
 use std::path::PathBuf;
 
 use crate::manifest::Manifest;
@@ -60,14 +61,16 @@ impl Audit {
     /// Requires every function that fits the [`Pattern`](crate::Pattern) to be traced.
     ///
     /// A pattern that is not understood is a finding, and so is one that no function fits.
+    #[track_caller]
     pub fn require_traced(mut self, pattern: impl Into<String>) -> Self {
-        self.said.require.push(pattern.into());
+        self.said.require.push((pattern.into(), Location::caller()));
         self
     }
 
     /// Requires the same, but is content if no function fits: for a pattern that many crates share.
+    #[track_caller]
     pub fn require_traced_if_any(mut self, pattern: impl Into<String>) -> Self {
-        self.said.require_if_any.push(pattern.into());
+        self.said.require_if_any.push((pattern.into(), Location::caller()));
         self
     }
 
@@ -84,8 +87,9 @@ impl Audit {
     }
 
     /// Leaves out the files that fit a glob, such as `src/generated/**`.
+    #[track_caller]
     pub fn exclude(mut self, files: impl Into<String>) -> Self {
-        self.said.exclude.push(files.into());
+        self.said.exclude.push((files.into(), Location::caller()));
         self
     }
 

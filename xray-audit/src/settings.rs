@@ -2,6 +2,8 @@
 //!
 //! Knows no sources. What is not understood is a finding, so that a misspelt setting lets no test pass.
 
+use std::panic::Location;
+
 use crate::glob::Glob;
 use crate::manifest::Manifest;
 use crate::pattern::{Pattern, file_glob};
@@ -11,9 +13,9 @@ use crate::source::Source;
 /// What was said in code.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Said {
-    pub(crate) require: Vec<String>,
-    pub(crate) require_if_any: Vec<String>,
-    pub(crate) exclude: Vec<String>,
+    pub(crate) require: Vec<Written>,
+    pub(crate) require_if_any: Vec<Written>,
+    pub(crate) exclude: Vec<Written>,
     pub(crate) allow_secrets: Vec<String>,
     pub(crate) secret_words: Vec<String>,
     pub(crate) one_type_per_key: Option<bool>,
@@ -22,6 +24,9 @@ pub(crate) struct Said {
     pub(crate) tests: Option<bool>,
     pub(crate) examples: Option<bool>,
 }
+
+/// A text, and where in the code it was said.
+type Written = (String, &'static Location<'static>);
 
 /// All that holds.
 #[derive(Debug)]
@@ -60,21 +65,16 @@ impl Settings {
             tests: said.tests.or(table.tests).unwrap_or(false),
             examples: said.examples.or(table.examples).unwrap_or(false),
         };
-        // A setting in code has no line of `Cargo.toml` to show.
-        let in_code = |message| {
-            let source = Source::new(&manifest.source.file, "");
-            source.finding(Rule::Setup, source.place_at(1, 1, 1), message)
-        };
-        for text in &said.require {
-            settings.require(text, findings, &in_code);
+        for (text, place) in &said.require {
+            settings.require(text, findings, &|message| in_code(place, message));
         }
         let must_fit = settings.require.len();
-        for text in &said.require_if_any {
-            settings.require(text, findings, &in_code);
+        for (text, place) in &said.require_if_any {
+            settings.require(text, findings, &|message| in_code(place, message));
         }
         settings.require.iter_mut().skip(must_fit).for_each(|required| required.if_none_fits = None);
-        for text in &said.exclude {
-            settings.exclude(text, findings, &in_code);
+        for (text, place) in &said.exclude {
+            settings.exclude(text, findings, &|message| in_code(place, message));
         }
         for text in &table.require {
             settings.require(text.get_ref(), findings, &|message| at(manifest, text, &message));
@@ -102,6 +102,13 @@ impl Settings {
             Err(error) => findings.push(finding(error.to_string())),
         }
     }
+}
+
+/// A finding where a test says what to audit. The file is as the compiler was given it.
+fn in_code(place: &Location<'_>, message: String) -> Finding {
+    let source = Source::new(place.file().as_ref(), "");
+    let column = usize::try_from(place.column()).unwrap_or(1);
+    source.finding(Rule::Setup, source.place_at(usize::try_from(place.line()).unwrap_or(1), column, 1), message)
 }
 
 /// A finding at a text of the table. The message has its remedy already.
