@@ -84,7 +84,7 @@ fn the_arguments_of_a_macro_are_read_if_they_are_expressions() {
         "
 fn log_in() {
     tokio::join!(async { current().annotate(\"password\", x) }, other());
-    dbg!(format!(\"{}\", current().annotate(\"pin\", 3)));
+    log!(format!(\"{}\", current().annotate(\"pin\", 3)));
     select! { a = b => current().annotate(\"secret\", 3) }
 }
 ",
