@@ -156,6 +156,8 @@ impl Audit {
         findings.extend(rules::check(&found, &settings));
         findings.append(&mut found.findings);
         findings.sort_by(|one, other| (&one.place, one.rule).cmp(&(&other.place, other.rule)));
+        // What an `impl` says is said of each of its methods.
+        findings.dedup();
         found.functions.sort_by(|one, other| one.place.cmp(&other.place));
         Report { findings, functions: found.functions, files: found.files }
     }

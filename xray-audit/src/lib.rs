@@ -60,7 +60,8 @@
 //! [`Audit::examples`] does, and files that are `include!`d always.
 //!
 //! - **Traced** is a function with an attribute that ends in `traced`, whatever the crate is called, also
-//!   inside `cfg_attr`, or a method in an `impl` with one, unless it says `#[traced(skip)]`.
+//!   inside `cfg_attr`, or a method in an `impl` with one, unless it says `#[traced(skip)]`. What the `impl` says
+//!   holds for its methods.
 //! - **Types** are X-Ray's: string, number, boolean; `u64` and `i32` are both numbers. References, `Box`, `Rc`, `Arc`,
 //!   `Option` and `Cow` are looked through; aliases, fields, constants, return types and
 //!   `impl ToAnnotation` of the same crate are looked up, and what is recorded with `display` is a string. A type that
@@ -69,7 +70,8 @@
 //!   between two `cfg`s that exclude each other. Segments (`root`) and calls of other services (`namespace`)
 //!   carry the name of a service, which many functions may share. A name that is computed is not compared.
 //! - **Secrets** go by whole words of keys and arguments (`password`, `api_key`, `card`, ..), in annotations and
-//!   metadata. A boolean is none.
+//!   metadata. A boolean is none, and an argument of type `Sensitive` compiles only with a function that says what
+//!   may be told of it.
 //!
 //! It reads what is written, in the editions from 2018 on. It sees nothing that a macro makes, and of what a macro
 //! takes only expressions: not the body of a `macro_rules!`, nor the branches of `tokio::select!`. Nor does it see

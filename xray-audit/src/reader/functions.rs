@@ -8,7 +8,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Attribute, Block, ExprMethodCall, FnArg, Pat, PatIdent, Signature};
+use syn::{Attribute, Block, Expr, ExprMethodCall, FnArg, Pat, PatIdent, Signature};
 
 use super::Reader;
 use super::names::{Rebound, argument, argument_of, first_word, plain};
@@ -16,7 +16,7 @@ use crate::attributes::{self, Attribution, written};
 use crate::found::Entry;
 use crate::function::{Function, Name, ValueType};
 use crate::report::Rule;
-use crate::types::{Recorded, Scope};
+use crate::types::{Recorded, Scope, is_sensitive};
 
 /// The function the reader is in.
 #[derive(Clone)]
@@ -45,15 +45,17 @@ impl Reader<'_> {
         let attribution = Attribution::of(attributes);
         let implementation = self.implementation.take();
         let traceable = parts.body.is_some() && signature.constness.is_none();
-        let of_impl = implementation.as_ref().filter(|around| around.is_traced && traceable);
-        let skipped = attribution.as_ref().is_some_and(|read| read.skip);
-        let own_name = of_impl.map_or_else(|| name.clone(), |around| format!("{}::{name}", around.name));
-        let traced = match (&attribution, of_impl) {
-            _ if skipped => None,
-            (Some(read), _) => Some(read.traced(own_name)),
-            (None, Some(_)) => Some(Attribution::default().traced(own_name)),
+        let of_impl = implementation.as_ref().and_then(|around| {
+            let outer = around.attribution.as_ref().filter(|_| traceable)?;
+            Some((around.name.as_ref().map_or_else(|| name.clone(), |owner| format!("{owner}::{name}")), outer))
+        });
+        let attribution = match (attribution, of_impl) {
+            (Some(read), _) if read.skip => None,
+            (Some(read), None) => Some((name.clone(), read)),
+            (read, Some((own_name, outer))) => Some((own_name, read.unwrap_or_default().within(outer))),
             (None, None) => None,
         };
+        let traced = attribution.as_ref().map(|(own_name, read)| read.traced(own_name.clone()));
 
         let place = self.source.place(signature.ident.span());
         self.keep_line(place.line);
@@ -61,7 +63,6 @@ impl Reader<'_> {
         let mut path = self.module.path.clone();
         path.extend(self.around.iter().cloned());
         path.push(name.clone());
-        let is_traced = traced.is_some();
         self.found.functions.push(Function {
             path,
             place,
@@ -88,9 +89,9 @@ impl Reader<'_> {
             allowed,
         };
         let outside = self.inside.replace(inside);
-        if is_traced {
+        if let Some((_, read)) = attribution {
             self.arguments(signature);
-            self.attribute_entries(attribution.map(|read| read.entries).unwrap_or_default());
+            self.attribute_entries(read.entries);
         }
         if let Some(body) = parts.body {
             self.around(name, |reader| reader.visit_block(body));
@@ -106,12 +107,17 @@ impl Reader<'_> {
             for helper in attributes::helpers(&input.attrs) {
                 let value = match helper.with {
                     _ if helper.display => Recorded::Is(ValueType::String),
-                    Some(path) => Recorded::Made(path),
+                    Some(Expr::Path(path)) => Recorded::Made(path.path),
+                    Some(with) => Recorded::Computed(with),
                     None => Recorded::Typed((*input.ty).clone()),
                 };
                 let key = helper.name.unwrap_or_else(|| Name::Known(argument.clone()));
                 let written = written(&input.ty);
                 self.entry(helper.is_metadata, key, Some(argument.clone()), value, written, ident.span(), input.span());
+                // It does not compile without a function that says what may be told.
+                if let (true, Some(entry)) = (is_sensitive(&input.ty), self.found.entries.last_mut()) {
+                    entry.allowed.push(Rule::Secrets);
+                }
             }
         }
     }
@@ -123,7 +129,11 @@ impl Reader<'_> {
                 inside.scope = Rc::default();
             }
             let (argument, written) = (argument_of(&value), written(&value));
-            self.entry(is_metadata, Name::Known(key), argument, Recorded::Computed(value), written, span, span);
+            let recorded = match value {
+                Expr::Path(path) if of_result => Recorded::Made(path.path),
+                value => Recorded::Computed(value),
+            };
+            self.entry(is_metadata, key, argument, recorded, written, span, span);
             self.inside = inside;
         }
     }

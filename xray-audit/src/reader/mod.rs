@@ -19,6 +19,7 @@ use syn::{
 use crate::attributes::Attribution;
 use crate::cfg;
 use crate::found::Found;
+use crate::function::Name;
 use crate::modules::Module;
 use crate::source::Source;
 use crate::types::Scope;
@@ -46,9 +47,10 @@ pub(crate) struct Reader<'a> {
 /// The `impl` or trait around a method.
 #[derive(Clone)]
 struct Implementation {
-    name: String,
-    /// `#[traced]` stands on it.
-    is_traced: bool,
+    /// The word before the names of its traced methods.
+    name: Option<String>,
+    /// What `#[traced]` on it says.
+    attribution: Option<Attribution>,
     scope: Scope,
 }
 
@@ -106,16 +108,21 @@ impl<'a> Reader<'a> {
     fn around_methods(
         &mut self,
         attributes: &[Attribute],
-        name: String,
-        is_traced: bool,
+        name: Option<String>,
+        attribution: Option<Attribution>,
         generics: &Generics,
         this: Option<Type>,
         read: impl FnOnce(&mut Self),
     ) {
         let mut scope = Scope { this, ..Scope::default() };
         scope.declare(generics);
-        let outer = self.implementation.replace(Implementation { name: name.clone(), is_traced, scope });
-        self.under(attributes, |reader| reader.around(name, read));
+        let path = name.clone().unwrap_or_else(|| "_".to_owned());
+        let name = match attribution.as_ref().and_then(|read| read.name.as_ref()) {
+            Some(Name::Known(own)) => Some(own.clone()),
+            _ => name,
+        };
+        let outer = self.implementation.replace(Implementation { name, attribution, scope });
+        self.under(attributes, |reader| reader.around(path, read));
         self.implementation = outer;
     }
 }
@@ -152,17 +159,16 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
-        let attribution = Attribution::of(&item.attrs);
-        let is_traced = attribution.is_some_and(|read| !read.skip);
-        let name = name_of(&item.self_ty);
-        self.around_methods(&item.attrs, name, is_traced, &item.generics, Some((*item.self_ty).clone()), |reader| {
+        let attribution = Attribution::of(&item.attrs).filter(|read| !read.skip);
+        let (name, this) = (name_of(&item.self_ty), Some((*item.self_ty).clone()));
+        self.around_methods(&item.attrs, name, attribution, &item.generics, this, |reader| {
             item.items.iter().for_each(|item| reader.visit_impl_item(item));
         });
     }
 
     fn visit_item_trait(&mut self, item: &'ast ItemTrait) {
         let name = plain(&item.ident);
-        self.around_methods(&item.attrs, name, false, &item.generics, None, |reader| {
+        self.around_methods(&item.attrs, Some(name), None, &item.generics, None, |reader| {
             item.items.iter().for_each(|item| reader.visit_trait_item(item));
         });
     }

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
-use syn::{Expr, FnArg, Ident, Meta, Pat, PatIdent, Type};
+use syn::{Expr, FnArg, Ident, Meta, Pat, PatIdent, Type, TypeParamBound};
 
-use crate::attributes::{self, written};
+use crate::attributes;
 use crate::function::Name;
 
 /// The name without `r#`.
@@ -87,13 +87,17 @@ pub(super) fn text_of(meta: &Meta, key: &str) -> Option<String> {
     }
 }
 
-/// The name of an `impl`'s type.
-pub(super) fn name_of(ty: &Type) -> String {
+/// The last word of an `impl`'s type, as the macro takes it.
+pub(super) fn name_of(ty: &Type) -> Option<String> {
     match ty {
-        Type::Path(path) => path.path.segments.last().map_or_else(String::new, |last| last.ident.to_string()),
-        Type::Reference(reference) => name_of(&reference.elem),
-        Type::Paren(paren) => name_of(&paren.elem),
-        Type::Group(group) => name_of(&group.elem),
-        other => written(other),
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        Type::Reference(inner) => name_of(&inner.elem),
+        Type::Paren(inner) => name_of(&inner.elem),
+        Type::Group(inner) => name_of(&inner.elem),
+        Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        }),
+        _ => None,
     }
 }

@@ -81,6 +81,14 @@ impl Definitions {
     }
 }
 
+/// Whether the value is marked with the runtime's `Sensitive`.
+pub(crate) fn is_sensitive(ty: &Type) -> bool {
+    match see_through(ty) {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Sensitive"),
+        _ => false,
+    }
+}
+
 /// The type behind references and the pointers the runtime reads through.
 fn see_through(ty: &Type) -> &Type {
     match ty {

@@ -41,6 +41,8 @@ fn what_is_not_recorded_or_tells_nothing_is_clean() {
         "
         #[traced]
         fn log_in(password: &str, #[annotate] user: &str, #[annotate] has_token: bool, #[annotate] discard: &str) {}
+        #[traced]
+        fn pay(#[annotate(with = last_four)] card: &Sensitive<String>) {}
         fn untraced(#[other] password: &str) { let secret = 1; map.insert(\"password\", 3); }
         ",
     );

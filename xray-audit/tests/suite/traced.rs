@@ -118,6 +118,46 @@ fn an_impl_that_is_traced_traces_its_methods() {
 }
 
 #[test]
+fn what_an_impl_says_holds_for_its_methods() {
+    let crate_ = Crate::of(
+        "
+        #[traced(name = \"Shop\", annotate(region = \"eu\", tier = 1), ok(annotate(count = Vec::len)))]
+        impl Till {
+            fn pay(&self) -> Vec<u8> {}
+            #[traced(name = \"refund\", annotate(region = 2), ok(metadata(all = |all| all)))]
+            fn pay_back(&self) -> Vec<u8> {}
+        }
+        #[traced(root = \"nightly\")]
+        impl Job { fn a() {} fn b() {} }
+        #[traced(namespace = \"remote\")]
+        impl Client for (A, B) { fn get() {} }
+        ",
+    );
+    let report = crate_.audit().one_type_per_key(false).check();
+    let said: Vec<_> = report
+        .functions()
+        .iter()
+        .map(|function| {
+            let keys = function.annotations().iter().map(|key| format!("{}: {}", key.name, key.value_type));
+            format!("{} {:?} {}", function.path(), function.name(), keys.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "Till::pay Some(\"Shop::pay\") region: string, tier: number, count: number",
+            "Till::pay_back Some(\"refund\") region: number, tier: number",
+            "Job::a Some(\"nightly\") ",
+            "Job::b Some(\"nightly\") ",
+            "_::get Some(\"get\") ",
+        ]
+    );
+    report.assert_clean();
+    let secret = Crate::of("#[traced(annotate(pin = 3))] impl A { fn a() {} fn b() {} fn c() {} }");
+    assert_eq!(secret.findings().len(), 1);
+}
+
+#[test]
 fn a_comment_allows_one_function() {
     let source = "
         // xray-audit: allow(traced): asked every second

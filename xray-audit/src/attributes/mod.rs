@@ -3,19 +3,22 @@
 //! Takes every form the macro takes, and whatever else is written there it passes over: to tell the
 //! user what is wrong with it is the macro's part.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+mod options;
+
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, Path, Token};
+use syn::{Attribute, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Meta, Token};
 
 use crate::cfg;
 use crate::function::{Name, Traced};
+use options::{Value, each, options};
 
 /// What was read of `#[traced(..)]`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Attribution {
     pub(crate) name: Option<Name>,
+    pub(crate) root_name: Option<Name>,
     pub(crate) root: bool,
     pub(crate) remote: bool,
     pub(crate) skip: bool,
@@ -23,9 +26,10 @@ pub(crate) struct Attribution {
 }
 
 /// One `key = value` of `annotate(..)` or `metadata(..)`.
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) is_metadata: bool,
-    pub(crate) key: String,
+    pub(crate) key: Name,
     pub(crate) span: Span,
     pub(crate) value: Expr,
     /// It stands in `ok(..)`: the value is of what the function returns.
@@ -38,7 +42,8 @@ pub(crate) struct Helper {
     pub(crate) is_metadata: bool,
     pub(crate) name: Option<Name>,
     pub(crate) display: bool,
-    pub(crate) with: Option<Path>,
+    /// What makes the value of the argument.
+    pub(crate) with: Option<Expr>,
 }
 
 impl Attribution {
@@ -53,16 +58,15 @@ impl Attribution {
                 ("name", Value::Expr(value)) => read.name = Some(name(&value)),
                 ("root", Value::Expr(value)) => {
                     read.root = true;
-                    read.name = Some(name(&value));
+                    read.root_name = Some(name(&value));
                 }
                 ("root", _) => read.root = true,
                 ("namespace", _) => read.remote = true,
                 ("skip", Value::None) => read.skip = true,
                 ("annotate" | "metadata", Value::List(list)) => {
-                    let is_metadata = option.key == "metadata";
-                    read.entries.extend(entries(list, is_metadata, false));
+                    read.entries.extend(entries(list, option.key == "metadata", false));
                 }
-                ("ok" | "err", Value::List(list)) => {
+                ("ok", Value::List(list)) => {
                     for option in options(list) {
                         let is_metadata = option.key == "metadata";
                         if let (true, Value::List(list)) = (is_metadata || option.key == "annotate", option.value) {
@@ -76,16 +80,32 @@ impl Attribution {
         Some(read)
     }
 
+    /// What is not said here is as the attribute of the `impl` says. Its name is none of a method.
+    pub(crate) fn within(mut self, outer: &Self) -> Self {
+        let has_ok = self.entries.iter().any(|own| own.of_result);
+        let is_new = |entry: &&Entry| match entry.of_result {
+            true => !has_ok,
+            false => !self.entries.iter().any(|own| own.is_metadata == entry.is_metadata && own.key == entry.key),
+        };
+        let added: Vec<Entry> = outer.entries.iter().filter(is_new).cloned().collect();
+        self.entries.extend(added);
+        self.root_name = self.root_name.or_else(|| outer.root_name.clone());
+        self.root |= outer.root;
+        self.remote |= outer.remote;
+        self
+    }
+
     /// What the rules have to know; `default` is the function's own name.
     pub(crate) fn traced(&self, default: String) -> Traced {
-        Traced { name: self.name.clone().unwrap_or(Name::Known(default)), root: self.root, remote: self.remote }
+        let given = self.name.clone().or_else(|| self.root_name.clone());
+        Traced { name: given.unwrap_or(Name::Known(default)), root: self.root, remote: self.remote }
     }
 }
 
 /// The helpers on an argument.
 pub(crate) fn helpers(attributes: &[Attribute]) -> Vec<Helper> {
     let helper = |(meta, _): (Meta, Vec<String>)| {
-        let word = meta.path().segments.last()?.ident.to_string();
+        let word = meta.path().get_ident()?;
         if word != "annotate" && word != "metadata" {
             return None;
         }
@@ -94,8 +114,8 @@ pub(crate) fn helpers(attributes: &[Attribute]) -> Vec<Helper> {
         for option in options(list.tokens) {
             match (option.key.as_str(), option.value) {
                 ("name", Value::Expr(value)) => helper.name = Some(name(&value)),
-                ("display", _) => helper.display = true,
-                ("with", Value::Expr(Expr::Path(path))) => helper.with = Some(path.path),
+                ("display" | "debug", _) => helper.display = true,
+                ("with", Value::Expr(with)) => helper.with = Some(with),
                 _ => {}
             }
         }
@@ -125,62 +145,28 @@ pub(crate) fn written(piece: &impl Spanned) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// `key = value`, `a.key = value`, `"key" = value`, `{KEY} = value`, ..
 fn entries(list: TokenStream, is_metadata: bool, of_result: bool) -> Vec<Entry> {
-    let entry = |option: Opt| match option.value {
-        Value::Expr(value) => Some(Entry { is_metadata, key: option.key, span: option.span, value, of_result }),
-        _ => None,
-    };
-    options(list).into_iter().filter_map(entry).collect()
-}
-
-struct Opt {
-    key: String,
-    span: Span,
-    value: Value,
-}
-
-enum Value {
-    None,
-    Expr(Expr),
-    List(TokenStream),
-}
-
-/// `key`, `key = value`, `"key" = value`, `key(..)`, ..; what is none of these is passed over.
-fn options(tokens: TokenStream) -> Vec<Opt> {
-    let parser = |input: ParseStream<'_>| {
-        let mut options = Vec::new();
-        while !input.is_empty() {
-            if let Ok(option) = option(input) {
-                options.push(option);
+    each(list, |input| {
+        let (key, span) = if input.peek(LitStr) {
+            let key: LitStr = input.parse()?;
+            (Name::Known(key.value()), key.span())
+        } else if input.peek(syn::token::Brace) {
+            let path;
+            syn::braced!(path in input);
+            let path = Expr::Path(path.parse::<ExprPath>()?);
+            (name(&path), path.span())
+        } else {
+            let first = input.call(Ident::parse_any)?;
+            let mut key = first.unraw().to_string();
+            while input.parse::<Option<Token![.]>>()?.is_some() {
+                key = format!("{key}.{}", input.call(Ident::parse_any)?.unraw());
             }
-            while !input.is_empty() && !input.peek(Token![,]) {
-                input.parse::<TokenTree>()?;
-            }
-            input.parse::<Option<Token![,]>>()?;
-        }
-        Ok(options)
-    };
-    parser.parse2(tokens).unwrap_or_default()
-}
-
-fn option(input: ParseStream<'_>) -> syn::Result<Opt> {
-    let (key, span) = if input.peek(LitStr) {
-        let key: LitStr = input.parse()?;
-        (key.value(), key.span())
-    } else {
-        let key = input.call(Ident::parse_any)?;
-        (key.unraw().to_string(), key.span())
-    };
-    let value = if input.parse::<Option<Token![=]>>()?.is_some() {
-        Value::Expr(input.parse()?)
-    } else if input.peek(syn::token::Paren) {
-        let list;
-        syn::parenthesized!(list in input);
-        Value::List(list.parse()?)
-    } else {
-        Value::None
-    };
-    Ok(Opt { key, span, value })
+            (Name::Known(key), first.span())
+        };
+        input.parse::<Token![=]>()?;
+        Ok(Entry { is_metadata, key, span, value: input.parse()?, of_result })
+    })
 }
 
 #[cfg(test)]
@@ -195,24 +181,32 @@ mod tests {
     #[test]
     fn every_option_is_read_or_passed_over() {
         let read = read(
-            "#[::renamed::traced(name = \"pay\", namespace = \"aws\", parent = ctx, annotate(order = id, \"a.b\" = o.x), \
-             metadata(items = &items), ok(annotate(total = |t| t.sum)), err = |e| e, error_if = is_client, no_err, \
+            "#[::renamed::traced(name = \"pay\", namespace = \"aws\", parent = ctx, \
+             annotate(order = id, \"a.b\" = o.x, c.d = 1, {keys::KEY} = 2), metadata(items = &items), ok(annotate(total = |t| t.sum)), err = |e| e, error_if = is_client, no_err, \
              missing = \"ignore\", future, stream, send, check, crate = ::obs)]",
         );
         assert_eq!(read.name, Some(Name::Known("pay".to_owned())));
         assert!(read.remote && !read.root && !read.skip);
         let entries: Vec<_> =
-            read.entries.iter().map(|entry| (entry.key.as_str(), entry.is_metadata, entry.of_result)).collect();
+            read.entries.iter().map(|entry| (entry.key.clone(), entry.is_metadata, entry.of_result)).collect();
+        let known = |key: &str| Name::Known(key.to_owned());
         assert_eq!(
             entries,
-            [("order", false, false), ("a.b", false, false), ("items", true, false), ("total", false, true)]
+            [
+                (known("order"), false, false),
+                (known("a.b"), false, false),
+                (known("c.d"), false, false),
+                (Name::Constant("KEY".to_owned()), false, false),
+                (known("items"), true, false),
+                (known("total"), false, true)
+            ]
         );
     }
 
     #[test]
     fn a_mistake_costs_one_option() {
         let read = read("#[traced(7, name = , root = \"orders\", = x, skip)]");
-        assert_eq!(read.name, Some(Name::Known("orders".to_owned())));
+        assert_eq!(read.traced(String::new()).name, Name::Known("orders".to_owned()));
         assert!(read.root && read.skip);
     }
 
