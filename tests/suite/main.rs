@@ -25,6 +25,7 @@ mod operations;
 mod packing;
 mod privacy;
 mod process;
+mod propagation;
 mod sampling;
 mod sdk_enabled;
 mod streaming;

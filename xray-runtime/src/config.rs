@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::daemon_address::{DaemonAddress, ParseDaemonAddressError};
 use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
+use crate::propagation::Propagation;
 use crate::sampling::Sampling;
 
 /// The longest datagram that may be asked for: below, not even a record that was shortened as far as
@@ -55,6 +56,7 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
     pub(crate) sampling: Sampling,
+    pub(crate) propagation: Propagation,
     pub(crate) context_missing: ContextMissing,
     pub(crate) stream_after: usize,
     pub(crate) max_document_bytes: usize,

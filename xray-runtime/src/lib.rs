@@ -37,6 +37,7 @@ mod message;
 mod metadata;
 mod outcome;
 mod panic;
+mod propagation;
 mod random;
 mod recorder;
 mod sampling;
@@ -117,6 +118,7 @@ pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::Outcome;
+pub use propagation::{ParseTraceparentError, Propagation, TRACEPARENT_NAME, TRACESTATE_NAME, TraceFormat};
 pub use recorder::builder::RecorderBuilder;
 pub use recorder::{FlushError, Recorder};
 pub use sampling::{Sampling, SamplingRequest};

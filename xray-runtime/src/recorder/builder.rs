@@ -11,6 +11,7 @@ use crate::emitter::pacing::Pacing;
 use crate::emitter::udp::UdpEmitter;
 use crate::environment::Environment;
 use crate::global::{Guard, InitError};
+use crate::propagation::Propagation;
 use crate::recorder::Recorder;
 use crate::sampling::Sampling;
 use crate::text::cut_chars;
@@ -41,6 +42,7 @@ pub struct RecorderBuilder {
     resource_arn: Option<String>,
     daemon_address: Option<String>,
     sampling: Sampling,
+    propagation: Propagation,
     context_missing: ContextMissing,
     stream_after: Option<usize>,
     max_document_bytes: Option<usize>,
@@ -99,6 +101,13 @@ impl RecorderBuilder {
     /// Which requests are traced; X-Ray's default is the first of each second and 5 % of the others.
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
+        self
+    }
+
+    /// Which headers carry the trace from service to service: `X-Amzn-Trace-Id`, `traceparent`, or
+    /// both. Integrations read it.
+    pub fn propagation(mut self, propagation: Propagation) -> Self {
+        self.propagation = propagation;
         self
     }
 
@@ -214,6 +223,7 @@ impl RecorderBuilder {
             origin: self.origin.map(short),
             resource_arn: self.resource_arn.map(short),
             sampling: self.sampling,
+            propagation: self.propagation,
             context_missing: environment.context_missing.unwrap_or(self.context_missing),
             stream_after: self.stream_after.unwrap_or(usize::MAX),
             max_document_bytes,

@@ -25,6 +25,7 @@ use crate::document::record::{Head, Service};
 use crate::emitter::udp::UdpEmitter;
 use crate::ids::TraceId;
 use crate::message::{Messages, Topic};
+use crate::propagation::Propagation;
 use crate::sampling::SamplingRequest;
 use crate::segment::core::{Beginning, Core, Outlet, StreamLimits};
 use crate::stats::Stats;
@@ -138,7 +139,7 @@ impl Recorder {
             name,
             parent: header.root().and(header.parent()),
             sampled,
-            extra_fields: header.extra().to_vec(),
+            extra_fields: header.passed_on(),
             seed,
             clock: inner.config.clock.clone(),
             limits: inner.limits,
@@ -189,6 +190,12 @@ impl Recorder {
     #[must_use]
     pub fn daemon_address(&self) -> &DaemonAddress {
         &self.inner.config.daemon_address
+    }
+
+    /// Which headers carry the trace, as the code says.
+    #[must_use]
+    pub fn propagation(&self) -> &Propagation {
+        &self.inner.config.propagation
     }
 
     /// The name of this service, as code and environment say.
