@@ -13,6 +13,7 @@ use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
 use crate::propagation::Propagation;
 use crate::sampling::Sampling;
+use crate::sampling::upstream::Upstream;
 
 /// The longest datagram that may be asked for: below, not even a record that was shortened as far as
 /// it goes would fit; above, IPv4 has none.
@@ -56,6 +57,7 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
     pub(crate) sampling: Sampling,
+    pub(crate) upstream: Upstream,
     pub(crate) propagation: Propagation,
     pub(crate) context_missing: ContextMissing,
     pub(crate) stream_after: usize,

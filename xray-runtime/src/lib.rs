@@ -119,9 +119,14 @@ pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::Outcome;
 pub use propagation::{ParseTraceparentError, Propagation, TRACEPARENT_NAME, TRACESTATE_NAME, TraceFormat};
+pub use recorder::begin::SegmentBuilder;
 pub use recorder::builder::RecorderBuilder;
 pub use recorder::{FlushError, Recorder};
-pub use sampling::{Sampling, SamplingRequest};
+pub use sampling::Sampling;
+pub use sampling::local::{LocalRule, LocalRules};
+pub use sampling::local_file::SamplingRulesError;
+pub use sampling::request::{SamplingAttributes, SamplingRequest};
+pub use sampling::upstream::UpstreamSampling;
 pub use stats::{DropReason, Ignored, Stats};
 #[cfg(feature = "tokio")]
 pub use tokio::{JoinSetExt, spawn, spawn_blocking};

@@ -14,6 +14,7 @@ use crate::global::{Guard, InitError};
 use crate::propagation::Propagation;
 use crate::recorder::Recorder;
 use crate::sampling::Sampling;
+use crate::sampling::upstream::UpstreamSampling;
 use crate::text::cut_chars;
 
 /// Collects the settings of a [`Recorder`]; made by [`Recorder::builder`].
@@ -42,6 +43,7 @@ pub struct RecorderBuilder {
     resource_arn: Option<String>,
     daemon_address: Option<String>,
     sampling: Sampling,
+    upstream_sampling: UpstreamSampling,
     propagation: Propagation,
     context_missing: ContextMissing,
     stream_after: Option<usize>,
@@ -101,6 +103,12 @@ impl RecorderBuilder {
     /// Which requests are traced; X-Ray's default is the first of each second and 5 % of the others.
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
+        self
+    }
+
+    /// Whether a caller's decision in the trace header stands above that.
+    pub fn upstream_sampling(mut self, upstream_sampling: UpstreamSampling) -> Self {
+        self.upstream_sampling = upstream_sampling;
         self
     }
 
@@ -212,6 +220,8 @@ impl RecorderBuilder {
         }
         let short = |text: String| cut_chars(&text, 250).to_owned();
         let is_udp = self.emitter.is_none();
+        let mut warnings = environment.warnings;
+        warnings.extend_from_slice(self.sampling.warnings());
         let emitter = self.emitter.map_or_else(
             || Arc::new(UdpEmitter::new(daemon_address.udp().clone())) as Arc<dyn Emitter>,
             |DynEmitter(emitter)| emitter,
@@ -223,6 +233,7 @@ impl RecorderBuilder {
             origin: self.origin.map(short),
             resource_arn: self.resource_arn.map(short),
             sampling: self.sampling,
+            upstream: self.upstream_sampling.into(),
             propagation: self.propagation,
             context_missing: environment.context_missing.unwrap_or(self.context_missing),
             stream_after: self.stream_after.unwrap_or(usize::MAX),
@@ -236,7 +247,7 @@ impl RecorderBuilder {
             max_queue_items: self.max_queue_items.unwrap_or(4_096),
             clock: self.clock,
             log_level: environment.log_level,
-            warnings: environment.warnings,
+            warnings,
         })
     }
 }
