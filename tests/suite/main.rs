@@ -27,6 +27,7 @@ mod privacy;
 mod process;
 mod propagation;
 mod sampling;
+mod sampling_central;
 mod sampling_local;
 mod sdk_enabled;
 mod streaming;

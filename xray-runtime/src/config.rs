@@ -57,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
     pub(crate) sampling: Sampling,
+    /// Somebody chose it, so it is no default.
+    pub(crate) sampling_is_chosen: bool,
     pub(crate) upstream: Upstream,
     pub(crate) propagation: Propagation,
     pub(crate) context_missing: ContextMissing,

@@ -82,7 +82,7 @@ impl Recorder {
         let decision = config.upstream.decide(header.sampled(), second).unwrap_or_else(|| {
             let service = &*inner.service;
             let request = request.of_service(&name, service.origin.as_deref(), service.resource_arn.as_deref());
-            config.sampling.decide(&request, second)
+            config.sampling.decide(&request, second, link.sampling_rules())
         });
         let sampled = decision.sampled;
         let trace_id = header.root().unwrap_or_else(|| TraceId::generate(second, fresh));

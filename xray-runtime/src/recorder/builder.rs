@@ -42,7 +42,7 @@ pub struct RecorderBuilder {
     origin: Option<String>,
     resource_arn: Option<String>,
     daemon_address: Option<String>,
-    sampling: Sampling,
+    sampling: Option<Sampling>,
     upstream_sampling: UpstreamSampling,
     propagation: Propagation,
     context_missing: ContextMissing,
@@ -100,9 +100,11 @@ impl RecorderBuilder {
         self
     }
 
-    /// Which requests are traced; X-Ray's default is the first of each second and 5 % of the others.
+    /// Which requests are traced. Where nothing is said, a recorder that sends to a daemon follows the
+    /// rules set in X-Ray ([`Sampling::central`]), and one with an emitter of its own X-Ray's built-in
+    /// rule ([`Sampling::default`]).
     pub fn sampling(mut self, sampling: Sampling) -> Self {
-        self.sampling = sampling;
+        self.sampling = Some(sampling);
         self
     }
 
@@ -220,8 +222,12 @@ impl RecorderBuilder {
         }
         let short = |text: String| cut_chars(&text, 250).to_owned();
         let is_udp = self.emitter.is_none();
+        let sampling_is_chosen = self.sampling.is_some();
+        // Who does not send to the daemon does not ask it for rules either, unless told to.
+        let by_default = || if is_udp { Sampling::central() } else { Sampling::default() };
+        let sampling = self.sampling.unwrap_or_else(by_default);
         let mut warnings = environment.warnings;
-        warnings.extend_from_slice(self.sampling.warnings());
+        warnings.extend_from_slice(sampling.warnings());
         let emitter = self.emitter.map_or_else(
             || Arc::new(UdpEmitter::new(daemon_address.udp().clone())) as Arc<dyn Emitter>,
             |DynEmitter(emitter)| emitter,
@@ -232,7 +238,8 @@ impl RecorderBuilder {
             service_version: self.service_version.map(short),
             origin: self.origin.map(short),
             resource_arn: self.resource_arn.map(short),
-            sampling: self.sampling,
+            sampling,
+            sampling_is_chosen,
             upstream: self.upstream_sampling.into(),
             propagation: self.propagation,
             context_missing: environment.context_missing.unwrap_or(self.context_missing),

@@ -3,6 +3,7 @@
 pub(crate) mod begin;
 pub(crate) mod builder;
 pub(crate) mod link;
+pub(crate) mod polling;
 pub(crate) mod registry;
 
 use std::borrow::Cow;
@@ -32,6 +33,7 @@ use crate::trace_header::TraceHeader;
 use begin::SegmentBuilder;
 use builder::RecorderBuilder;
 use link::{Link, Queueing};
+use polling::Polling;
 use xray_platform::fork;
 
 /// Subsegments of one segment that may be open or waiting at once.
@@ -214,7 +216,13 @@ impl Inner {
         let delivery = Delivery::new(emitter, messages, config.clock.clone(), config.max_document_bytes, config.pacing);
         let queueing =
             Queueing { inline: config.inline, max_bytes: config.max_queue_bytes, max_items: config.max_queue_items };
-        Link::new(Arc::new(delivery), queueing)
+        let delivery = Arc::new(delivery);
+        // Inline means that we have no thread, and that in Lambda nobody would let it run.
+        let polling = (config.sampling.is_central() && !config.inline).then(|| {
+            let endpoint = config.daemon_address.tcp().clone();
+            Polling::new(endpoint, config.clock.clone(), Arc::clone(&delivery), config.sampling_is_chosen)
+        });
+        Link::new(delivery, queueing, polling)
     }
 }
 

@@ -1,18 +1,27 @@
 //! Whether a request is traced. Decides, and knows nothing of what is recorded then.
 
+pub(crate) mod central;
+pub(crate) mod central_rule;
+pub(crate) mod http;
 pub(crate) mod local;
 pub(crate) mod local_file;
+pub(crate) mod poller;
+pub(crate) mod proxy;
+pub(crate) mod quota;
 pub(crate) mod request;
 pub(crate) mod reservoir;
 pub(crate) mod rule;
+pub(crate) mod schedule;
 pub(crate) mod upstream;
 pub(crate) mod wildcard;
+pub(crate) mod wire;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::random;
+use central::Central;
 use local::LocalRules;
 use request::SamplingRequest;
 use wildcard::Pattern;
@@ -20,15 +29,15 @@ use wildcard::Pattern;
 /// How requests are chosen that come without a decision in their trace header.
 ///
 /// The default is X-Ray's built-in rule: the first request of each second, and five percent of the
-/// The default is X-Ray's built-in rule: the first request of each second, and five percent of the
-/// others.
+/// others. A recorder that sends to a daemon and is told nothing about sampling asks that daemon for
+/// the rules set in X-Ray instead, as AWS's SDKs do; see [`Sampling::central`].
 ///
 /// X-Ray: [Sampling](https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-sampling).
 ///
 /// ```
 /// use xray_runtime::Sampling;
 ///
-/// let without_health_checks = Sampling::default().ignore(["/health", "/metrics/*"]);
+/// let without_health_checks = Sampling::central().ignore(["/health", "/metrics/*"]);
 /// let one_in_ten = Sampling::rate(0.1);
 /// let by_name = Sampling::by(|request| request.name != "nightly");
 /// ```
@@ -52,6 +61,8 @@ enum Choice {
     Always,
     Never,
     Local(Arc<LocalRules>),
+    /// With the rules that decide until there are central ones.
+    Central(Arc<LocalRules>),
     By(Arc<dyn Fn(&SamplingRequest<'_>) -> bool + Send + Sync>),
 }
 
@@ -105,6 +116,26 @@ impl Sampling {
         Self::of(Choice::Local(Arc::new(rules)))
     }
 
+    /// By the rules set in X-Ray, which the daemon is asked for over TCP; until they are there, and
+    /// when they are older than an hour, by X-Ray's built-in rule.
+    ///
+    /// The first request that needs a decision starts a thread, which asks for rules every five
+    /// minutes and reports what was sampled every ten seconds, as AWS's SDKs do; no request waits for
+    /// it. Where no daemon answers it asks less and less often. A recorder that sends inline, as in
+    /// AWS Lambda, starts no thread and keeps to the local rules.
+    ///
+    /// X-Ray: [Configuring sampling rules](https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
+    #[must_use]
+    pub fn central() -> Self {
+        Self::central_or(LocalRules::default())
+    }
+
+    /// As [`Sampling::central`], with other rules where there are no central ones.
+    #[must_use]
+    pub fn central_or(rules: LocalRules) -> Self {
+        Self::of(Choice::Central(Arc::new(rules)))
+    }
+
     /// As a function decides; it is called by whoever begins a segment, and should be quick.
     #[must_use]
     pub fn by(decide: impl Fn(&SamplingRequest<'_>) -> bool + Send + Sync + 'static) -> Self {
@@ -128,7 +159,7 @@ impl Sampling {
     /// ```
     /// use xray_runtime::Sampling;
     ///
-    /// let sampling = Sampling::default().ask_first(|request| match request.http_method {
+    /// let sampling = Sampling::central().ask_first(|request| match request.http_method {
     ///     Some("OPTIONS") => Some(false),
     ///     _ => None,
     /// });
@@ -139,16 +170,26 @@ impl Sampling {
         self
     }
 
+    /// Whether the daemon is asked for rules.
+    pub(crate) fn is_central(&self) -> bool {
+        matches!(self.choice, Choice::Central(_))
+    }
+
     /// What was not understood in a file of rules.
     pub(crate) fn warnings(&self) -> &[String] {
         match &self.choice {
-            Choice::Local(rules) => &rules.warnings,
+            Choice::Local(rules) | Choice::Central(rules) => &rules.warnings,
             _ => &[],
         }
     }
 
     /// Decides about a request that comes at `epoch_second`.
-    pub(crate) fn decide(&self, request: &SamplingRequest<'_>, epoch_second: u32) -> Decision {
+    pub(crate) fn decide(
+        &self,
+        request: &SamplingRequest<'_>,
+        epoch_second: u32,
+        central: Option<&Central>,
+    ) -> Decision {
         if let Some(decided) = self.first.iter().find_map(|first| first.decide(request)) {
             return decided.into();
         }
@@ -156,6 +197,9 @@ impl Sampling {
             Choice::Always => true.into(),
             Choice::Never => false.into(),
             Choice::Local(rules) => rules.decide(request, epoch_second).into(),
+            Choice::Central(fallback) => central
+                .and_then(|central| central.decide(request, epoch_second))
+                .unwrap_or_else(|| fallback.decide(request, epoch_second).into()),
             // A sampler that panics costs its program no more than the trace.
             Choice::By(decide) => catch_unwind(AssertUnwindSafe(|| decide(request))).unwrap_or(false).into(),
         }
@@ -186,6 +230,7 @@ impl fmt::Debug for Sampling {
             Choice::Always => f.write_str("Sampling::always()"),
             Choice::Never => f.write_str("Sampling::never()"),
             Choice::Local(rules) => write!(f, "Sampling::local({rules:?})"),
+            Choice::Central(rules) => write!(f, "Sampling::central_or({rules:?})"),
             Choice::By(_) => f.write_str("Sampling::by(..)"),
         }?;
         self.first.iter().try_for_each(|first| match first {
@@ -206,7 +251,7 @@ mod tests {
     use super::*;
 
     fn share(sampling: &Sampling) -> f64 {
-        let drawn = (0..100_000).filter(|_| sampling.decide(&SamplingRequest::new("x"), 1).sampled).count();
+        let drawn = (0..100_000).filter(|_| sampling.decide(&SamplingRequest::new("x"), 1, None).sampled).count();
         drawn as f64 / 100_000.0
     }
 
@@ -226,7 +271,7 @@ mod tests {
     fn the_default_takes_the_first_of_a_second() {
         let sampling = Sampling::default();
         for second in 10..20 {
-            assert!(sampling.decide(&SamplingRequest::new("x"), second).sampled);
+            assert!(sampling.decide(&SamplingRequest::new("x"), second, None).sampled);
         }
     }
 }
