@@ -5,6 +5,7 @@ pub(crate) mod central_rule;
 pub(crate) mod http;
 pub(crate) mod local;
 pub(crate) mod local_file;
+pub(crate) mod places;
 pub(crate) mod poller;
 pub(crate) mod proxy;
 pub(crate) mod quota;
