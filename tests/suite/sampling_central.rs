@@ -629,6 +629,22 @@ fn a_recorder_that_sends_to_a_daemon_asks_it_for_rules_by_default() {
 }
 
 #[test]
+fn central_rules_without_a_thread_to_ask_for_them_are_warned_of() {
+    logs::listen();
+    let build = |environment: &[(&str, &str)]| {
+        let builder = Recorder::builder().environment(environment.iter().copied()).sampling(Sampling::central());
+        builder.emitter(xray_runtime::CaptureEmitter::new()).inline(true).build().expect("a recorder")
+    };
+    let told = || logs::containing("has no thread to ask for central sampling rules").len();
+    let in_lambda = build(&[("LAMBDA_TASK_ROOT", "/var/task")]);
+    assert!(in_lambda.begin_segment("shop").is_recording());
+    assert_eq!(told(), 0, "in Lambda the header decides");
+    let inline = build(&[]);
+    assert!(inline.begin_segment("shop").is_recording());
+    assert_eq!(told(), 1);
+}
+
+#[test]
 fn rules_older_than_an_hour_give_way_to_the_local_ones() {
     let bad = Arc::new(AtomicBool::new(false));
     let proxy = {

@@ -228,6 +228,14 @@ impl RecorderBuilder {
         let sampling = self.sampling.unwrap_or_else(by_default);
         let mut warnings = environment.warnings;
         warnings.extend_from_slice(sampling.warnings());
+        let inline = self.inline.unwrap_or(environment.in_lambda);
+        if inline && sampling_is_chosen && sampling.is_central() && !environment.in_lambda {
+            warnings.push(
+                "a recorder that sends inline has no thread to ask for central sampling rules, so the local ones \
+                 decide; leave `inline` away, or choose `Sampling::local`"
+                    .to_owned(),
+            );
+        }
         let emitter = self.emitter.map_or_else(
             || Arc::new(UdpEmitter::new(daemon_address.udp().clone())) as Arc<dyn Emitter>,
             |DynEmitter(emitter)| emitter,
@@ -248,7 +256,7 @@ impl RecorderBuilder {
             emitter,
             is_udp,
             daemon_address,
-            inline: self.inline.unwrap_or(environment.in_lambda),
+            inline,
             pacing: self.pacing,
             max_queue_bytes: self.max_queue_bytes.unwrap_or(16 << 20),
             max_queue_items: self.max_queue_items.unwrap_or(4_096),

@@ -1,7 +1,8 @@
 //! Wildcard patterns: `*` is any run of characters, `?` any one, and case does not matter.
 //!
 //! Knows characters only. A text is read once, whatever the pattern: `*a*a*a*b` costs no more on a
-//! hostile text than on any other of its length.
+//! hostile text than on any other of its length. (With more than 127 characters between the stars,
+//! which no rule of X-Ray's has, that holds for each piece between two of them.)
 
 use std::fmt;
 

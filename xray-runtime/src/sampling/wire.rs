@@ -20,6 +20,9 @@ pub(crate) const MAX_DOCUMENTS: usize = 25;
 /// Attributes that one rule may ask for.
 const MAX_ATTRIBUTES: usize = 5;
 
+/// A longer name is none: X-Ray's have up to 32 characters, and each document repeats its rule's.
+const MAX_NAME_BYTES: usize = 128;
+
 /// Bounds of the interval between two reports of a rule, in seconds.
 const INTERVAL: std::ops::RangeInclusive<u64> = 1..=300;
 
@@ -57,7 +60,7 @@ fn rule(rule: &Value) -> Option<Definition> {
         return None;
     }
     let pattern = |key| rule.get(key).and_then(Value::as_str).map(Pattern::new);
-    let name = rule.get("RuleName")?.as_str().filter(|name| !name.is_empty())?;
+    let name = rule.get("RuleName")?.as_str().filter(|name| (1..=MAX_NAME_BYTES).contains(&name.len()))?;
     let attributes = match rule.get("Attributes") {
         None | Some(Value::Null) => Vec::new(),
         Some(attributes) => attributes
@@ -180,4 +183,111 @@ fn second(value: &Value) -> Option<u32> {
 
 fn saturated(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const RULES: &str = r#"{"NextToken":"more","SamplingRuleRecords":[{"CreatedAt":0.0,"SamplingRule":{"Attributes":
+        {"tenant":"gold"},"FixedRate":0.05,"HTTPMethod":"GET","Host":"*","Priority":7,"ReservoirSize":5,"ResourceARN":
+        "*","RuleName":"seven","ServiceName":"*","ServiceType":"*","URLPath":"/a*","Version":1,"SamplingRateBoost":
+        {"MaxRate":0.5,"CooldownWindowMinutes":10}}}]}"#;
+
+    const TARGETS: &str = r#"{"LastRuleModification":1.7E9,"SamplingTargetDocuments":[{"FixedRate":0.1,"Interval":10,
+        "ReservoirQuota":3,"ReservoirQuotaTTL":1.70000006E9,"RuleName":"seven","SamplingBoost":{"BoostRate":0.4,
+        "BoostRateTTL":1.7E9}}],"UnprocessedStatistics":[{"ErrorCode":"500","Message":"","RuleName":"eight"}]}"#;
+
+    #[test]
+    fn an_answer_with_rules_is_read() {
+        let answer = rules_answer(RULES.as_bytes()).unwrap();
+        assert_eq!((answer.rules.len(), answer.refused, answer.next.as_deref()), (1, 0, Some("more")));
+        let rule = &answer.rules[0];
+        assert_eq!((&*rule.name, rule.priority, rule.reservoir_size, rule.fixed_rate), ("seven", 7, 5, 0.05));
+        assert_eq!(rule.boost, Some(RateBoost { max_rate: 0.5, cooldown_minutes: 10 }));
+        assert_eq!(rule.criteria.attributes, [("tenant".into(), Pattern::new("gold"))]);
+    }
+
+    #[test]
+    fn an_answer_with_targets_is_read() {
+        let answer = targets_answer(TARGETS.as_bytes()).unwrap();
+        let target = Target {
+            rule_name: "seven".into(),
+            fixed_rate: Some(0.1),
+            quota: Some((3, 1_700_000_060)),
+            interval: Some(10),
+            boost: Some((0.4, 1_700_000_000)),
+        };
+        assert_eq!((answer.targets, answer.rules_changed), (vec![target], Some(1_700_000_000)));
+        assert_eq!((answer.retry, answer.rules_unknown), (vec!["eight".to_owned()], false));
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_brought_into_them() {
+        for (number, share, count) in [
+            ("-1", 0.0, 0),
+            ("1e308", 1.0, u32::MAX),
+            ("18446744073709551615", 1.0, u32::MAX),
+            ("-9223372036854775808", 0.0, 0),
+        ] {
+            let answer =
+                targets_answer(TARGETS.replace("0.1", number).replace(":3,", &format!(":{number},")).as_bytes());
+            let target = answer.unwrap().targets.remove(0);
+            assert_eq!((target.fixed_rate, target.quota.unwrap().0), (Some(share), count), "{number}");
+        }
+        let interval = |number| targets_answer(TARGETS.replace(":10,", number).as_bytes()).unwrap().targets[0].interval;
+        assert_eq!([interval(":0,"), interval(":86400,"), interval(":null,")], [Some(1), Some(300), None]);
+    }
+
+    #[test]
+    fn a_rule_with_a_name_that_no_document_could_carry_is_refused() {
+        let answer = rules_answer(RULES.replace("seven", &"x".repeat(100_000)).as_bytes()).unwrap();
+        assert_eq!((answer.rules.len(), answer.refused), (0, 1));
+    }
+
+    /// An answer of which some bytes are others, and the end may be missing.
+    fn damaged(answer: &'static str) -> impl Strategy<Value = Vec<u8>> {
+        let places = proptest::collection::vec((0..answer.len(), any::<u8>()), 0..4);
+        let digits = proptest::collection::vec((0..answer.len(), b'-'..=b':'), 0..4);
+        (places, digits, 0..=answer.len()).prop_map(move |(places, digits, end)| {
+            let mut bytes = answer.as_bytes().to_vec();
+            for (place, byte) in places.into_iter().chain(digits) {
+                bytes[place] = byte;
+            }
+            // Half of them are whole.
+            bytes.truncate(if end % 2 == 0 { answer.len() } else { end });
+            bytes
+        })
+    }
+
+    fn is_share(share: f64) -> bool {
+        (0.0..=1.0).contains(&share)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_rules_are_answered_those_taken_are_within_bounds(
+            body in prop_oneof![damaged(RULES), proptest::collection::vec(any::<u8>(), 0..200)],
+        ) {
+            let Ok(answer) = rules_answer(&body) else { return Ok(()) };
+            for rule in &answer.rules {
+                prop_assert!(is_share(rule.fixed_rate) && rule.boost.is_none_or(|boost| is_share(boost.max_rate)));
+                prop_assert!((1..=MAX_NAME_BYTES).contains(&rule.name.len()));
+                prop_assert!(rule.criteria.attributes.len() <= MAX_ATTRIBUTES);
+            }
+        }
+
+        #[test]
+        fn whatever_targets_are_answered_they_are_within_bounds(
+            body in prop_oneof![damaged(TARGETS), proptest::collection::vec(any::<u8>(), 0..200)],
+        ) {
+            let Ok(answer) = targets_answer(&body) else { return Ok(()) };
+            for target in &answer.targets {
+                prop_assert!(target.fixed_rate.is_none_or(is_share));
+                prop_assert!(target.boost.is_none_or(|(rate, _)| is_share(rate)));
+                prop_assert!(target.interval.is_none_or(|interval| INTERVAL.contains(&u64::from(interval))));
+            }
+        }
+    }
 }
