@@ -103,13 +103,12 @@ fn body(bench: &Bench, scripted: Scripted) -> Pin<Box<ResponseBody<Scripted, Ser
 }
 
 fn describe(body: Pin<&mut impl Body<Data = Bytes, Error = BoxError>>) -> String {
-    let polled = match body.poll_frame(&mut task()) {
+    match body.poll_frame(&mut task()) {
         Poll::Pending => "pending".to_owned(),
         Poll::Ready(None) => "none".to_owned(),
         Poll::Ready(Some(Err(error))) => error.to_string(),
         Poll::Ready(Some(Ok(frame))) => format!("{:?} {:?}", frame.data_ref(), frame.trailers_ref()),
-    };
-    polled
+    }
 }
 
 #[test]
