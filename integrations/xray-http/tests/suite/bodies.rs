@@ -16,7 +16,7 @@ use tower::{Layer, Service, service_fn};
 use xray_http::ResponseBody;
 use xray_http::integration::Serving;
 use xray_runtime::scope;
-use xray_test_support::tree;
+use xray_test_support::{tree, vectors};
 
 use crate::support::{Bench, bench, is, is_cancelled};
 
@@ -212,6 +212,23 @@ fn an_answer_without_a_body_is_complete_when_it_is_dropped() {
         let bench = bench();
         drop(answer(&bench, method, with_status(status)));
         assert!(!is_cancelled(&bench.documents()[0]), "{status}");
+    }
+}
+
+#[test]
+fn statuses_say_what_the_sdks_say() {
+    for case in vectors("http_status_flags") {
+        let status = case["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+        // Others no service can answer.
+        let Ok(status) = StatusCode::from_u16(status) else { continue };
+        let bench = bench();
+        let mut response = Response::new(Empty::<Bytes>::new());
+        *response.status_mut() = status;
+        drop(answer(&bench, Method::GET, response));
+        let document = &bench.documents()[0];
+        for flag in ["error", "fault", "throttle"] {
+            assert_eq!(is(document, flag), case["recommended"][flag] == true, "{flag} of {status}, {}", case["id"]);
+        }
     }
 }
 

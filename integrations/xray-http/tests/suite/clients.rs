@@ -99,6 +99,20 @@ async fn reqwest_told_where_nobody_listens_says_why_without_secrets() {
 }
 
 #[tokio::test]
+async fn a_call_that_takes_too_long_is_a_fault() {
+    let (address, _) = server().await;
+    let (bench, url) = (bench(), format!("http://{address}/slow"));
+    let patience = std::time::Duration::from_millis(5);
+    let (document, answer) = inside(&bench, reqwest::Client::new().get(&url).timeout(patience).send_traced()).await;
+    assert!(answer.expect_err("it never answers").is_timeout());
+    assert!(is(&document["subsegments"][0], "fault") && messages(&document["subsegments"][0]).contains("timed out"));
+    let (document, answer) =
+        blocking(&bench, move || agent().get(url).config().timeout_global(Some(patience)).build().call()).await;
+    answer.expect_err("it never answers");
+    assert!(is(&document["subsegments"][0], "fault") && messages(&document["subsegments"][0]).contains("timeout"));
+}
+
+#[tokio::test]
 async fn a_reqwest_that_is_given_up_is_cancelled() {
     let (address, _) = server().await;
     let bench = bench();

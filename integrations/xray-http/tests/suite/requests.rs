@@ -65,6 +65,13 @@ async fn the_peer_is_read_where_the_program_put_it() {
 }
 
 #[tokio::test]
+async fn a_function_for_the_peer_that_panics_costs_only_the_address() {
+    let layer = XRayLayer::new("orders").peer_in(|_| panic!("no address"));
+    let recorded = recorded(layer, plain("/")).await;
+    assert_eq!((&recorded["client_ip"], &recorded["method"]), (&Value::Null, &Value::from("GET")));
+}
+
+#[tokio::test]
 async fn headers_that_are_no_texts_are_left_out() {
     let mut asked = plain("/");
     let value = http::HeaderValue::from_bytes(b"caf\xe9").unwrap();

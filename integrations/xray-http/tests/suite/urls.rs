@@ -49,6 +49,32 @@ fn urls_lose_what_the_sdks_take_off_and_their_users() {
 }
 
 #[test]
+fn calls_are_told_as_the_sdks_tell_them() {
+    let mut seen = 0;
+    for case in vectors("http_blocks").iter().filter(|case| case["kind"] == "outgoing") {
+        let Some(status) = case["response"]["status"].as_u64() else { continue };
+        let length = case["response"]["body"].as_str().map(|body| body.len() as u64);
+        let bench = bench();
+        let segment = bench.recorder.begin_segment("shop");
+        segment.scope(|| {
+            let call = Outgoing::new().begin("GET", "http://host/", |_, _| {});
+            call.set_response(u16::try_from(status).expect("a status"), length);
+        });
+        segment.close();
+        let call = &bench.documents()[0]["subsegments"][0];
+        for flag in ["error", "fault"] {
+            assert_eq!(call[flag] == true, case["flags"][flag] == true, "{flag}, {}", case["id"]);
+        }
+        if !case["subsegment"].is_null() {
+            assert_eq!(call["http"]["response"], case["subsegment"]["http"]["response"], "{}", case["id"]);
+            assert_eq!(call["namespace"], case["subsegment"]["namespace"]);
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 3);
+}
+
+#[test]
 fn a_query_is_recorded_where_it_was_asked_for() {
     let subsegment = call(&Outgoing::new().with_query(true), "https://ada:pw@example.com/search?q=lamp#top");
     assert_eq!(subsegment["http"]["request"]["url"], "https://example.com/search?q=lamp");
