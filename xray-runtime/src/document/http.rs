@@ -38,7 +38,7 @@ impl Http {
     /// The request method, such as `GET`.
     #[must_use]
     pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.method = Some(method.into());
+        self.method = Some(short(method.into()));
         self
     }
 
@@ -46,7 +46,7 @@ impl Http {
     /// secrets travel there.
     #[must_use]
     pub fn url(mut self, url: impl AsRef<str>) -> Self {
-        self.url = Some(without_secrets(url.as_ref()));
+        self.url = Some(short(without_secrets(url.as_ref())));
         self
     }
 
@@ -63,21 +63,21 @@ impl Http {
     pub fn url_with_query(mut self, url: impl AsRef<str>) -> Self {
         let url = url.as_ref().split('#').next().unwrap_or_default();
         let (plain, query) = url.split_at(url.find('?').unwrap_or(url.len()));
-        self.url = Some(without_secrets(plain) + query);
+        self.url = Some(short(without_secrets(plain) + query));
         self
     }
 
     /// The user agent of the requester.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = Some(user_agent.into());
+        self.user_agent = Some(short(user_agent.into()));
         self
     }
 
     /// The address of the requester.
     #[must_use]
     pub fn client_ip(mut self, client_ip: impl Into<String>) -> Self {
-        self.client_ip = Some(client_ip.into());
+        self.client_ip = Some(short(client_ip.into()));
         self
     }
 
@@ -139,6 +139,17 @@ impl Http {
     }
 }
 
+/// As much of a text as is sent: whoever calls a server can make its headers long, and what waits to be
+/// sent is bounded.
+fn short(mut text: String) -> String {
+    let kept = cut_chars(&text, MAX_CHARS).len();
+    if kept < text.len() {
+        text.truncate(kept);
+        text.shrink_to_fit();
+    }
+    text
+}
+
 /// An object of objects whose empty parts are left out.
 struct Block<'a> {
     out: &'a mut Vec<u8>,
@@ -188,6 +199,15 @@ pub(super) fn without_secrets(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_no_longer_kept_than_they_are_sent() {
+        let long = "ä".repeat(100_000);
+        let http = Http::new().method(&*long).url(&long).user_agent(&*long).client_ip(&*long);
+        for text in [http.method, http.url, http.user_agent, http.client_ip] {
+            assert!(text.is_some_and(|text| text.chars().count() == MAX_CHARS && text.capacity() < 1_000));
+        }
+    }
 
     #[test]
     fn a_url_keeps_no_secrets() {
