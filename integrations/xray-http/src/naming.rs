@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use xray_runtime::{Pattern, Recorder};
 
+/// As much of a host as becomes a name: hosts end at 253 characters.
+const MAX_HOST_CHARS: usize = 253;
+
 /// How the segments of a server are named. `AWS_XRAY_TRACING_NAME` stands above it.
 ///
 /// A text is a fixed name:
@@ -58,7 +61,7 @@ impl Naming {
         if let Some(host) =
             self.hosts.as_ref().and_then(|hosts| host.filter(|host| !host.is_empty() && hosts.matches(host)))
         {
-            return Cow::Owned(host.to_owned());
+            return Cow::Owned(host.chars().take(MAX_HOST_CHARS).collect());
         }
         // A name of which nothing may be sent gives way to the service's in the recorder.
         self.name.clone()

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HOST, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Response};
 use http_body::Body;
 use tower_service::Service;
@@ -72,8 +72,10 @@ where
 pub(crate) fn begin<A>(outgoing: &Outgoing, request: &mut Request<A>) -> Call {
     let mut headers = std::mem::take(request.headers_mut());
     let uri = request.uri();
-    let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
-    let authority = uri.authority().map(http::uri::Authority::as_str).or(host).map(str::to_owned);
+    let authority = match uri.authority() {
+        Some(authority) => Some(Cow::Borrowed(authority.as_str())),
+        None => headers.get(HOST).and_then(|host| host.to_str().ok()).map(|host| Cow::Owned(host.to_owned())),
+    };
     // The host a call goes to may be known only further down; of gRPC there is a service, too.
     let service = grpc::service(uri.path());
     let url = || Cow::Owned(uri.to_string());

@@ -9,12 +9,14 @@ use axum::response::Redirect;
 use axum::routing::get as on_get;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tower::{Layer, Service, ServiceExt};
+use tower::{Layer, Service, ServiceExt, service_fn};
 use xray_http::reqwest::RequestBuilderExt;
 use xray_http::{Outgoing, XRayClientLayer};
 use xray_runtime::{FutureExt, Propagation, Sampling, TraceFormat};
+use xray_test_support::tree;
 
 use crate::support::{Bench, bench, bench_with, http1, is, is_cancelled, request, serve};
 
@@ -188,6 +190,19 @@ async fn a_body_that_the_client_does_not_want_is_no_cancelled_call() {
     .await;
     let call = &document["subsegments"][0];
     assert!(!is_cancelled(call) && is(call, "fault"), "{call}");
+}
+
+#[tokio::test]
+async fn what_a_client_does_before_its_future_belongs_to_the_call() {
+    let bench = bench();
+    let mut client = XRayClientLayer::named("payments").layer(service_fn(|_: http::Request<()>| {
+        xray_runtime::scope("choose a connection", || ());
+        std::future::ready(Ok::<_, std::convert::Infallible>(
+            http::Response::new(http_body_util::Empty::<Bytes>::new()),
+        ))
+    }));
+    let (document, _) = inside(&bench, async { client.call(http::Request::new(())).await.map(drop) }).await;
+    assert_eq!(tree(&[document]), "shop\n  payments\n    choose a connection\n");
 }
 
 #[tokio::test]

@@ -32,6 +32,12 @@ fn a_host_that_does_not_match_gives_way_to_the_fallback() {
     assert_eq!(naming.name(&bench().recorder, None), "orders");
 }
 
+#[test]
+fn a_host_as_long_as_a_header_may_be_makes_no_name_as_long() {
+    let host = "a".repeat(100_000);
+    assert_eq!(Naming::dynamic("*", "orders").name(&bench().recorder, Some(&host)).len(), 253);
+}
+
 #[tokio::test]
 async fn the_host_that_was_asked_for_names_the_segment() {
     for (client, host) in [(http1(), "host header"), (http2(), "authority")] {
