@@ -4,7 +4,8 @@
 //! `body` for its tokens and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
 //! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
 //! return type tells, `captures` for what the body takes along and `statements` for what is said in
-//! it; and `errors` carries every mistake out beside the item. Nothing here knows what a segment is:
+//! it; and `errors` carries every mistake out beside the item. `test` is an attribute of its own, with
+//! the feature `testing`. Nothing here knows what a segment is:
 //! the printed code calls `::xray_runtime::__rt`, and the documentation of the attribute stands on
 //! its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
@@ -19,6 +20,8 @@ mod expand;
 mod input;
 mod output;
 mod statements;
+#[cfg(feature = "testing")]
+mod test;
 
 use args::Args;
 use errors::Errors;
@@ -32,6 +35,15 @@ use quote::quote;
 #[proc_macro_attribute]
 pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     traced_tokens(args.into(), item.into()).into()
+}
+
+/// Records a test, and hands it its trace.
+///
+/// Documented where it is used from, at `xray_runtime::test`.
+#[cfg(feature = "testing")]
+#[proc_macro_attribute]
+pub fn test(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    test::expand(args.into(), item.into()).into()
 }
 
 /// The item always leaves again, traced when nothing is wrong with it, as it was otherwise: one

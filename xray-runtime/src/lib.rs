@@ -42,6 +42,8 @@ mod recorder;
 mod sampling;
 mod segment;
 mod stats;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 #[cfg(feature = "tokio")]
 mod tokio;
@@ -97,6 +99,40 @@ pub mod __rt;
 /// traced like an `async fn`: the subsegment is the future's. With `#[track_caller]` or an
 /// `impl Trait` return an `Err` is not looked at, since that would take the body into a closure.
 pub use xray_macros::traced;
+
+/// Runs a test inside a segment of a recorder of its own, and hands it the trace.
+///
+/// It stands above the attribute that makes the test (`#[test]`, `#[tokio::test(..)]`, `#[rstest]` or
+/// any other whose name has `test` in it), and puts `#[test]` there itself when there is none. The
+/// segment has the name of the test. An argument of type [`Trace`](testing::Trace), if there is one,
+/// is what the test looks at; other arguments are left to other attributes. The test returns what it
+/// returned before: `?` works.
+///
+/// ```
+/// use xray_runtime::testing::Trace;
+/// use xray_runtime::{assert_trace, traced};
+///
+/// #[traced]
+/// fn price(#[annotate] order_id: u64) -> u64 {
+///     order_id * 100
+/// }
+///
+/// #[xray_runtime::test]
+/// fn a_price_is_traced(trace: Trace) {
+///     assert_eq!(price(7), 700);
+///     assert_trace!(trace, "a_price_is_traced" => { "price" { annotations: { order_id: 7 } } });
+/// }
+/// ```
+///
+/// | option | meaning |
+/// |---|---|
+/// | `without_segment` | the test runs outside any segment: for code that begins its own |
+/// | `crate = path` | where this crate is, if it was renamed |
+///
+/// Without the attribute, [`testing::Recording::run`] and [`run_sync`](testing::Recording::run_sync) do
+/// the same.
+#[cfg(feature = "testing")]
+pub use xray_macros::test;
 
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;
