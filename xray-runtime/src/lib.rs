@@ -106,7 +106,7 @@ pub use xray_macros::traced;
 /// any other whose name has `test` in it), and puts `#[test]` there itself when there is none. The
 /// segment has the name of the test. An argument of type [`Trace`](testing::Trace), if there is one,
 /// is what the test looks at; other arguments are left to other attributes. The test returns what it
-/// returned before: `?` works.
+/// returned before: `?` works. Write it with its path: `test` alone is Rust's own.
 ///
 /// ```
 /// use xray_runtime::testing::Trace;

@@ -191,7 +191,7 @@ fn segment(fields: &mut Fields<'_>) {
         aws.object("ec2", |ec2| ec2.texts(&["instance_id", "availability_zone", "instance_size", "ami_id"], ANY));
         aws.object("elastic_beanstalk", |beanstalk| {
             beanstalk.texts(&["environment_name", "version_label"], ANY);
-            beanstalk.numbers(&["deployment_id"]);
+            beanstalk.number("deployment_id");
         });
         aws.objects("cloudwatch_logs", |logs| logs.texts(&["log_group", "arn"], ANY));
         aws.object("xray", |xray| {

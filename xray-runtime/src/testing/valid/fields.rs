@@ -80,6 +80,10 @@ impl<'a> Fields<'a> {
         }
     }
 
+    pub(super) fn number(&mut self, key: &str) {
+        self.typed(key, "a number", Value::as_f64);
+    }
+
     /// Numbers from 0.
     pub(super) fn numbers(&mut self, keys: &[&str]) {
         for key in keys {
