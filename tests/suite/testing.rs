@@ -79,13 +79,13 @@ async fn what_ends_after_the_work_is_seen_at_a_later_look() {
         let task = tokio::spawn(late.in_current_segment());
         // Once for the task to begin.
         tokio::task::yield_now().await;
-        task
+        Some(task)
     })
     .await;
     assert_eq!(recorded.to_text(), "test\n");
     release.send(()).expect("the task waits");
     let trace = recorded.trace;
-    recorded.output.await.expect("no panic");
+    recorded.output.expect("a task").await.expect("no panic");
     assert_eq!(trace.to_text(), "test\n  late\n");
     trace.assert_no_leaks();
     trace.assert_valid();

@@ -229,6 +229,20 @@ fn values_are_compared_as_they_are_recorded() {
 }
 
 #[test]
+fn names_and_values_may_be_expressions() {
+    const LIMIT: &str = "the limit";
+    let (name, amount) = ("charge".to_owned(), 150);
+    let trace = sample();
+    assert_trace!(trace, ("test") => { "checkout" => { (name), .. } });
+    assert_trace!(trace, (format!("te{}", "st")) => {
+        "checkout" { fault: format!("{LIMIT} is {}", 200), annotations: { user_id: 3 + 4 } } => {
+            "charge" { annotations: { amount: 2 * amount }, fault: LIMIT },
+            ..
+        }
+    });
+}
+
+#[test]
 fn a_long_list_is_no_trouble_to_the_compiler() {
     let trace = record_sync(|| (0..150).for_each(|_| scope("s", || ())));
     assert_trace!(trace, "test" => [

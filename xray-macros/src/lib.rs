@@ -4,8 +4,8 @@
 //! `body` for its tokens and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
 //! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
 //! return type tells, `captures` for what the body takes along and `statements` for what is said in
-//! it; and `errors` carries every mistake out beside the item. `test` is an attribute of its own, with
-//! the feature `testing`. Nothing here knows what a segment is:
+//! it; and `errors` carries every mistake out beside the item. With
+//! the feature `testing`, `test` is an attribute of its own, and `expected` reads `assert_trace!`. Nothing here knows what a segment is:
 //! the printed code calls `::xray_runtime::__rt`, and the documentation of the attribute stands on
 //! its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
@@ -17,6 +17,8 @@ mod captures;
 mod check;
 mod errors;
 mod expand;
+#[cfg(feature = "testing")]
+mod expected;
 mod input;
 mod output;
 mod statements;
@@ -44,6 +46,14 @@ pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> p
 #[proc_macro_attribute]
 pub fn test(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     test::expand(args.into(), item.into()).into()
+}
+
+/// Reads what is written in `assert_trace!`, which alone calls it.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn __expected(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expected::expand(tokens.into()).into()
 }
 
 /// The item always leaves again, traced when nothing is wrong with it, as it was otherwise: one

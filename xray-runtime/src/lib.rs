@@ -134,6 +134,10 @@ pub use xray_macros::traced;
 #[cfg(feature = "testing")]
 pub use xray_macros::test;
 
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub use xray_macros::__expected;
+
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;
 pub use config::{ConfigError, ContextMissing};

@@ -1,6 +1,7 @@
-//! `assert_trace!`: reads what is written in it, and nothing more.
+//! `assert_trace!`: what may be written in it.
 //!
-//! One step for each list, however long, so no list is too long for the compiler.
+//! The macro crate reads it, so that a mistake is told where it stands; it is handed the way back
+//! here, so that a crate that was renamed is found.
 
 /// Checks that a trace is what is written here: the segments and subsegments by name, what holds of
 /// them, and what is below them.
@@ -30,7 +31,7 @@
 /// });
 /// ```
 ///
-/// A name may be followed by what must hold, in braces, and by `=>` and its children. **Without `=>`
+/// A name is a string, or any expression in parentheses. It may be followed by what must hold, in braces, and by `=>` and its children. **Without `=>`
 /// it must have no children**, and a list is all there is, unless it ends in `..`:
 ///
 /// | children | |
@@ -53,6 +54,8 @@
 /// | `annotations: { user_id: 7, "order.id": id }` | it has these annotations, beside any others; a value is any [`ToAnnotation`](crate::ToAnnotation) |
 /// | `metadata: { items: ["book"] }` | it has this metadata in the namespace `default`; a value is any that serde can serialize |
 ///
+/// A key is a word or a string, and every value may be an expression.
+///
 /// The roots are written as children in braces are: several with commas between them, `..` for others.
 ///
 /// # Panics
@@ -72,104 +75,6 @@
 #[macro_export]
 macro_rules! assert_trace {
     ($trace:expr, $($expected:tt)*) => {
-        $crate::testing::expect::check(&$trace, &$crate::__expected!({ $($expected)* }))
-    };
-}
-
-/// A list of what is expected, in braces or brackets.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __expected {
-    ({ $($name:literal $({ $($property:tt)* })? $(=> $children:tt)?),* $(,)? }) => {
-        $crate::testing::expect::Children::in_any_order(
-            ::std::vec![$($crate::__expected_node!($name { $($($property)*)? } $($children)?)),*], false)
-    };
-    ({ $($name:literal $({ $($property:tt)* })? $(=> $children:tt)?,)* .. $(,)? }) => {
-        $crate::testing::expect::Children::in_any_order(
-            ::std::vec![$($crate::__expected_node!($name { $($($property)*)? } $($children)?)),*], true)
-    };
-    ([ $($name:literal $({ $($property:tt)* })? $(=> $children:tt)?),* $(,)? ]) => {
-        $crate::testing::expect::Children::in_order(
-            ::std::vec![$($crate::__expected_node!($name { $($($property)*)? } $($children)?)),*], false)
-    };
-    ([ $($name:literal $({ $($property:tt)* })? $(=> $children:tt)?,)* .. $(,)? ]) => {
-        $crate::testing::expect::Children::in_order(
-            ::std::vec![$($crate::__expected_node!($name { $($($property)*)? } $($children)?)),*], true)
-    };
-    ($($other:tt)*) => {
-        ::core::compile_error!(
-            "cannot read what is expected; write `\"name\" { fault } => { \"child\", .. }`, with commas between siblings"
-        )
-    };
-}
-
-/// One of them.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __expected_node {
-    ($name:literal { $($property:ident $(: $value:tt)?),* $(,)? } $($children:tt)?) => {{
-        let node = $crate::testing::expect::Expected::named($name);
-        $(let node = $crate::__expected_property!(node $property $($value)?);)*
-        node $(.with($crate::__expected!($children)))?
-    }};
-    ($name:literal $($other:tt)*) => {
-        ::core::compile_error!(::core::concat!(
-            "cannot read what should hold of \"", $name,
-            "\"; write `{ ok }` or `{ fault: \"part\", annotations: { key: value } }`, a value that is more than a word \
-             in parentheses"
-        ))
-    };
-}
-
-/// What should hold of it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __expected_property {
-    ($node:ident ok) => { $node.ok() };
-    ($node:ident cancelled) => { $node.cancelled() };
-    ($node:ident fault) => { $node.failed("fault") };
-    ($node:ident error) => { $node.failed("error") };
-    ($node:ident throttle) => { $node.failed("throttle") };
-    ($node:ident fault $part:tt) => { $node.failed_with("fault", $part) };
-    ($node:ident error $part:tt) => { $node.failed_with("error", $part) };
-    ($node:ident throttle $part:tt) => { $node.failed_with("throttle", $part) };
-    ($node:ident namespace $namespace:tt) => { $node.namespace($namespace) };
-    ($node:ident annotations { $($key:tt : $value:expr),* $(,)? }) => {
-        $node$(.annotation($crate::__expected_key!($key), &$value))*
-    };
-    ($node:ident metadata { $($key:tt : $value:expr),* $(,)? }) => {
-        $node$(.metadata($crate::__expected_key!($key), &$value))*
-    };
-    ($node:ident annotations $($other:tt)*) => {
-        ::core::compile_error!("cannot read `annotations`; write `annotations: { key: value }`")
-    };
-    ($node:ident metadata $($other:tt)*) => {
-        ::core::compile_error!("cannot read `metadata`; write `metadata: { key: value }`")
-    };
-    ($node:ident namespace) => {
-        ::core::compile_error!("`namespace` needs a value; write `namespace: \"aws\"`")
-    };
-    ($node:ident ok $value:tt) => { ::core::compile_error!("`ok` takes no value; write `ok`") };
-    ($node:ident cancelled $value:tt) => { ::core::compile_error!("`cancelled` takes no value; write `cancelled`") };
-    ($node:ident $other:ident $($value:tt)?) => {
-        ::core::compile_error!(::core::concat!(
-            "unknown property `", ::core::stringify!($other),
-            "`; expected one of: `ok`, `fault`, `error`, `throttle`, `cancelled`, `namespace`, `annotations`, `metadata`"
-        ))
-    };
-}
-
-/// A key, with or without quotes.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __expected_key {
-    ($key:literal) => {
-        $key
-    };
-    ($key:ident) => {
-        ::core::stringify!($key)
-    };
-    ($other:tt) => {
-        ::core::compile_error!("a key is a word or a string; write `user_id: 7` or `\"user.id\": 7`")
+        $crate::testing::expect::check(&$trace, &$crate::__expected!([$crate] $($expected)*))
     };
 }

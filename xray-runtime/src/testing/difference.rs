@@ -102,7 +102,7 @@ impl Drawing<'_> {
 
 /// What was expected of one, in the words of the text form.
 fn wanted(node: &Expected) -> String {
-    let mut line = node.name.to_owned();
+    let mut line = node.name.clone().into_owned();
     let annotations = node.wants.iter().filter_map(|want| match want {
         Want::Annotation(key, value) => Some((*key, value)),
         _ => None,

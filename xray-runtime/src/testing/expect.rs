@@ -2,6 +2,7 @@
 //!
 //! Public for the macro alone. How a difference is shown is `difference`.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::metadata::ToMetadata;
 /// A segment or subsegment that should be there.
 #[derive(Debug)]
 pub struct Expected {
-    pub(super) name: &'static str,
+    pub(super) name: Cow<'static, str>,
     pub(super) wants: Vec<Want>,
     pub(super) children: Children,
 }
@@ -60,8 +61,8 @@ pub fn check(trace: &Trace, expected: &Children) {
 
 impl Expected {
     #[must_use]
-    pub fn named(name: &'static str) -> Self {
-        Self { name, wants: Vec::new(), children: Children::default() }
+    pub fn named(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), wants: Vec::new(), children: Children::default() }
     }
 
     fn wants(mut self, want: Want) -> Self {
@@ -104,7 +105,7 @@ impl Expected {
             Annotation::Boolean(value) => Value::from(value),
             Annotation::Absent => Value::Null,
         };
-        self.wants(Want::Annotation(plain_key(key), value))
+        self.wants(Want::Annotation(key, value))
     }
 
     #[must_use]
@@ -112,7 +113,7 @@ impl Expected {
         let recorded = value.to_metadata();
         let read = recorded.whole(usize::MAX).and_then(|json| serde_json::from_str(json).ok());
         let value = read.unwrap_or_else(|| Value::from(recorded.beginning(usize::MAX)));
-        self.wants(Want::Metadata(plain_key(key), value))
+        self.wants(Want::Metadata(key, value))
     }
 
     #[must_use]
@@ -207,9 +208,4 @@ fn same(found: &Value, expected: &Value) -> bool {
         }
         _ => found == expected,
     }
-}
-
-/// `r#type` is the key `type`, as it is for an argument.
-fn plain_key(key: &'static str) -> &'static str {
-    key.strip_prefix("r#").unwrap_or(key)
 }

@@ -2,5 +2,5 @@ use xray_runtime::assert_trace;
 use xray_runtime::testing::record_sync;
 
 fn main() {
-    assert_trace!(record_sync(|| ()), "charge" { fault: format!("{}", 1) });
+    assert_trace!(record_sync(|| ()), "charge" { fault: });
 }
