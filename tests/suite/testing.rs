@@ -212,11 +212,58 @@ fn recordings_inside_each_other_keep_apart() {
     let outer = record_sync(|| {
         price(1);
         let inner = record_sync(|| price(2));
-        price(3);
+        let outside = Recording::new().without_segment().record_sync(|| {
+            price(3);
+            begin_segment("own").scope(|| price(4));
+        });
+        price(5);
+        (inner.to_text(), outside.to_text())
+    });
+    assert_eq!(outer.output.0, "test\n  price [order_id=2]\n");
+    assert_eq!(outer.output.1, "own\n  price [order_id=4]\n");
+    assert_eq!(outer.to_text(), "test\n  price [order_id=1]\n  price [order_id=5]\n");
+}
+
+#[tokio::test]
+async fn futures_recorded_inside_each_other_keep_apart() {
+    let outer = record(async {
+        let own = Recording::new().without_segment().record(nightly());
+        let (inner, ship, own) = tokio::join!(record(ship("Ulm")), ship("Bonn"), own);
+        assert_eq!((inner.output, ship), (3, 4));
+        (inner.to_text(), own.to_text())
+    })
+    .await;
+    assert_eq!(outer.output.0, "test\n  ship [city=Ulm]\n");
+    assert_eq!(outer.output.1, "nightly\n  price [order_id=1]\n");
+    assert_eq!(outer.to_text(), "test\n  ship [city=Bonn]\n");
+}
+
+#[test]
+fn a_guard_of_the_outer_recording_may_end_inside_the_inner_one() {
+    let outer = record_sync(|| {
+        let guard = begin_subsegment("outer");
+        let inner = record_sync(|| {
+            let mine = begin_subsegment("inner");
+            drop(guard);
+            drop(mine);
+        });
+        price(1);
         inner.to_text()
     });
-    assert_eq!(outer.output, "test\n  price [order_id=2]\n");
-    assert_eq!(outer.to_text(), "test\n  price [order_id=1]\n  price [order_id=3]\n");
+    assert_eq!(outer.output, "test\n  inner\n");
+    assert_eq!(outer.one("outer").parent().expect("a parent").name(), "test");
+    outer.assert_valid();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_can_be_spawned_and_its_trace_looked_at_anywhere() {
+    fn goes_anywhere<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>(_: &T) {}
+    let recorded = tokio::spawn(record(ship("Ulm"))).await.expect("no panic");
+    goes_anywhere(&recorded.trace);
+    let node = recorded.one("ship");
+    goes_anywhere(&node);
+    let text = std::thread::spawn(move || (recorded.to_text(), node.name().to_owned())).join().expect("no panic");
+    assert_eq!(text, ("test\n  ship [city=Ulm]\n".to_owned(), "ship".to_owned()));
 }
 
 #[test]

@@ -84,6 +84,7 @@
 #![allow(clippy::panic)]
 
 mod assert_trace;
+mod asserts;
 mod difference;
 mod exception;
 #[doc(hidden)]

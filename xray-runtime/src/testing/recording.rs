@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
+use super::scoped::enter;
 use super::trace::Trace;
 use crate::clock::Clock;
 use crate::context::current;
@@ -123,7 +124,7 @@ impl Recording {
         let segment = self.segment.take();
         let trace = self.start();
         let recorder = trace.recorder().clone();
-        recorder.scope(|| match segment {
+        enter(&recorder, segment.is_none(), || match segment {
             Some(name) => {
                 let segment = recorder.begin_segment(name);
                 trace.begun(segment.clone());
@@ -142,19 +143,14 @@ impl Recording {
         let segment = self.segment.take();
         let trace = self.start();
         let inside = trace.clone();
-        let work = async move {
-            match segment {
-                Some(name) => {
-                    let begun = async move {
-                        inside.begun(current());
-                        work(inside).await
-                    };
-                    crate::global::segment(name, begun).await
-                }
-                None => work(inside).await,
-            }
+        let Some(name) = segment else {
+            return trace.scope(async move { work(inside).await }).outside().await;
         };
-        trace.scope(work).await
+        let begun = async move {
+            inside.begun(current());
+            work(inside).await
+        };
+        trace.scope(crate::global::segment(name, begun)).await
     }
 }
 

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::context::stack;
 use crate::recorder::Recorder;
 
 pin_project! {
@@ -14,6 +15,7 @@ pin_project! {
     #[must_use = "futures do nothing unless polled"]
     pub struct InRecorder<F> {
         recorder: Recorder,
+        outside: bool,
         #[pin]
         future: Option<F>,
     }
@@ -22,15 +24,26 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             // What the future holds is dropped where it ran.
-            this.recorder.scope(|| this.future.set(None));
+            enter(this.recorder, *this.outside, || this.future.set(None));
         }
     }
 }
 
 impl<F> InRecorder<F> {
     pub(super) fn new(recorder: Recorder, future: F) -> Self {
-        Self { recorder, future: Some(future) }
+        Self { recorder, outside: false, future: Some(future) }
     }
+
+    /// The same, and outside any segment that is current where it is polled.
+    pub(super) fn outside(mut self) -> Self {
+        self.outside = true;
+        self
+    }
+}
+
+/// Runs `work` where `recorder` is the one in use, and if need be outside any segment.
+pub(super) fn enter<R>(recorder: &Recorder, outside: bool, work: impl FnOnce() -> R) -> R {
+    recorder.scope(|| if outside { stack::outside(work) } else { work() })
 }
 
 impl<F: Future> Future for InRecorder<F> {
@@ -39,7 +52,7 @@ impl<F: Future> Future for InRecorder<F> {
     fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let Some(future) = this.future.as_pin_mut() else { return Poll::Pending };
-        this.recorder.scope(|| future.poll(task))
+        enter(this.recorder, *this.outside, || future.poll(task))
     }
 }
 

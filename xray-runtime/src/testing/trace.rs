@@ -244,67 +244,17 @@ impl Trace {
         if text.is_empty() { "(nothing was recorded)\n".to_owned() } else { text }
     }
 
-    /// What X-Ray would refuse in what was sent, and what does not hang together; see
-    /// [`assert_valid`](Self::assert_valid).
-    #[track_caller]
-    #[must_use]
-    pub fn violations(&self) -> Vec<String> {
-        valid::trace(&self.datagrams(), &self.look())
+    /// The id of the segment that the work ran in.
+    pub(super) fn own_segment(&self) -> Option<String> {
+        lock(&self.inner.segment).id.clone()
     }
 
-    /// Checks all that was sent.
-    ///
-    /// Every datagram has the header line and one document within the size limit, whose fields are
-    /// of the types, forms and lengths that X-Ray takes; no id is told twice; every subsegment ended,
-    /// its parent was sent, and it did not begin before that; a `cause` comes with an error, fault or
-    /// throttle; no document has more than fifty annotation keys. A child that ends after its parent
-    /// is none of these: that is what spawned work does.
-    ///
-    /// # Panics
-    ///
-    /// When something is wrong; it says what, and where.
-    #[track_caller]
-    pub fn assert_valid(&self) {
-        let violations = self.violations();
-        assert!(violations.is_empty(), "the trace is not valid:\n  {}\n{}", violations.join("\n  "), self.drawn());
-    }
-
-    /// Checks that all that was begun has ended.
-    ///
-    /// # Panics
-    ///
-    /// When something has not; it says what. What is open around the call of this counts too.
-    #[track_caller]
-    pub fn assert_no_leaks(&self) {
-        let tree = self.look();
-        let mut open = match &self.inner.source {
+    /// The names of what the recorder began and nobody ended.
+    pub(super) fn open_names(&self) -> Vec<String> {
+        match &self.inner.source {
             Source::Recorded(recorder, _) => recorder.open_names(),
             Source::Received(_) => Vec::new(),
-        };
-        open.extend(
-            tree.records.iter().filter(|record| record.is("in_progress")).map(|record| record.name().to_owned()),
-        );
-        assert!(
-            open.is_empty(),
-            "begun and never ended: `{}`; close or drop each guard, and wait for what was spawned; ended are:\n{}",
-            open.join("`, `"),
-            self.drawn()
-        );
-    }
-
-    /// Checks that nothing was recorded: no segment and no subsegment, but for the segment the work
-    /// itself ran in.
-    ///
-    /// # Panics
-    ///
-    /// When something was; it says what.
-    #[track_caller]
-    pub fn expect_none(&self) {
-        let tree = self.look();
-        let own = lock(&self.inner.segment).id.clone();
-        let is_own = |id: &str| own.as_deref() == Some(id);
-        let none = tree.records.iter().all(|record| is_own(record.id()));
-        assert!(none, "nothing should have been recorded; there is:\n{}", self.drawn());
+        }
     }
 }
 
