@@ -209,3 +209,56 @@ fn ends_with(path: &Path, words: &[&str]) -> bool {
     path.segments.len() >= words.len()
         && path.segments.iter().rev().zip(words.iter().rev()).all(|(segment, word)| segment.ident == word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(args: &str, item: &str) -> String {
+        expand(args.parse().unwrap(), item.parse().unwrap()).to_string()
+    }
+
+    #[test]
+    fn rusts_own_attribute_is_added_where_no_other_makes_the_test() {
+        let own = "# [:: xray_runtime :: __rt :: core :: prelude :: v1 :: test]";
+        assert!(expanded("", "#[should_panic] fn f() {}").starts_with(&format!("# [should_panic] {own} fn f ()")));
+        for maker in ["test", "tokio::test", "rstest", "test_case(1)", "test_matrix(1)", "cfg_attr(unix, tokio::test)"]
+        {
+            assert!(!expanded("", &format!("#[{maker}] fn f() {{}}")).contains(own), "{maker}");
+        }
+        for other in ["ignore", "cfg(test)", "cfg_attr(test, ignore)", "doc = \"test\""] {
+            assert!(expanded("", &format!("#[{other}] fn f() {{}}")).contains(own), "{other}");
+        }
+    }
+
+    #[test]
+    fn arguments_are_left_to_who_gives_them() {
+        let item =
+            "#[rstest] #[case(1)] async fn f(#[case] n: u8, trace: Trace, #[case] m: u8) { use_it(n, m, trace) }";
+        let output = expanded("", item);
+        assert!(
+            output.starts_with("# [rstest] # [case (1)] async fn f (# [case] n : u8 , # [case] m : u8)"),
+            "{output}"
+        );
+        assert!(output.contains("run (move | trace : Trace | async move {"), "{output}");
+        let output = expanded("", "#[sqlx::test] async fn f(pool: PgPool) {}");
+        assert!(!output.contains("compile_error"), "{output}");
+        let output = expanded("", "#[tokio::test] async fn f(pool: PgPool) {}");
+        assert!(output.contains("compile_error"), "{output}");
+    }
+
+    #[test]
+    fn what_cannot_be_recorded_leaves_as_it_came_and_is_no_test() {
+        let output = expanded("without", "#[test] #[cold] fn f(trace: Trace) { trace. }");
+        assert!(output.starts_with("# [cold] # [allow (dead_code)] fn f (trace : Trace) { trace . }"), "{output}");
+        let half_typed = expanded("", "#[test] fn f(trace: Trace) { trace. }");
+        assert_eq!(half_typed, "# [allow (dead_code)] fn f (trace : Trace) { trace . }");
+        assert!(expanded("", "struct S { a: u8 }").starts_with("struct S { a : u8 }"));
+    }
+
+    #[test]
+    fn inner_attributes_go_outside() {
+        let output = expanded("", "fn f() { #![allow(unused)] let a = 1; }");
+        assert!(output.starts_with("# [allow (unused)]"), "{output}");
+    }
+}

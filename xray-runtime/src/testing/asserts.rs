@@ -22,6 +22,8 @@ impl Trace {
     /// throttle; no document has more than fifty annotation keys. A child that ends after its parent
     /// is none of these: that is what spawned work does.
     ///
+    /// X-Ray: [Segment documents](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html).
+    ///
     /// # Panics
     ///
     /// When something is wrong; it says what, and where.
@@ -32,6 +34,13 @@ impl Trace {
     }
 
     /// Checks that all that was begun has ended.
+    ///
+    /// ```should_panic
+    /// use xray_runtime::testing::record_sync;
+    ///
+    /// let trace = record_sync(|| std::mem::forget(xray_runtime::begin_subsegment("price")));
+    /// trace.assert_no_leaks(); // begun and never ended: `price`; ..
+    /// ```
     ///
     /// # Panics
     ///
@@ -53,6 +62,13 @@ impl Trace {
 
     /// Checks that nothing was recorded: no segment and no subsegment, but for the segment the work
     /// itself ran in.
+    ///
+    /// ```
+    /// use xray_runtime::testing::{Recording, record_sync};
+    ///
+    /// record_sync(|| 1 + 2).expect_none();
+    /// Recording::new().not_sampled().record_sync(|| xray_runtime::scope("price", || 7)).expect_none();
+    /// ```
     ///
     /// # Panics
     ///
