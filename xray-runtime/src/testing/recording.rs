@@ -81,6 +81,14 @@ impl Recording {
     /// Makes the recorder, and runs nothing: for code that is given a recorder, or brings its own
     /// threads. It has no segment; [`Trace::recorder`] begins some.
     ///
+    /// ```
+    /// use xray_runtime::testing::Recording;
+    ///
+    /// let trace = Recording::new().start();
+    /// trace.recorder().begin_segment("orders").close();
+    /// assert_eq!(trace.to_text(), "orders\n");
+    /// ```
+    ///
     /// # Panics
     ///
     /// When a setting cannot be.
@@ -115,6 +123,15 @@ impl Recording {
     }
 
     /// Gives `work` the trace while it still runs, as [`#[test]`](macro@crate::test) does.
+    ///
+    /// ```
+    /// use xray_runtime::testing::Recording;
+    ///
+    /// Recording::new().named("orders").run_sync(|trace| {
+    ///     xray_runtime::scope("price", || ());
+    ///     assert_eq!(trace.to_text(), "orders\n  price\n");
+    /// });
+    /// ```
     ///
     /// # Panics
     ///
@@ -156,6 +173,7 @@ impl Recording {
 
 /// What work returned, and the [`Trace`] it left.
 #[derive(Debug)]
+#[must_use = "what was recorded is there to be looked at"]
 pub struct Recorded<T> {
     /// What was recorded.
     pub trace: Trace,

@@ -25,11 +25,24 @@ const FLUSH: Duration = Duration::from_secs(10);
 ///
 /// Each look at it reads anew, so it can be used while the test still runs. **The first look ends the
 /// segment of the test**, since a segment is sent when it ends; what is traced after that is sent by
-/// itself and hangs below the segment all the same. What has not ended yet was not sent, and is not
-/// seen.
+/// itself and hangs below the segment all the same, and what is said of the segment itself is too
+/// late. What has not ended yet was not sent, and is not seen.
 ///
 /// A *path* names a segment or subsegment with as many of those above it as are needed to tell it
 /// from others: `charge`, or `checkout/charge`.
+///
+/// ```
+/// use xray_runtime::scope;
+/// use xray_runtime::testing::record_sync;
+///
+/// let trace = record_sync(|| {
+///     scope("checkout", || scope("charge", || xray_runtime::current().annotate("amount", 300)));
+///     scope("charge", || ());
+/// });
+/// assert_eq!(trace.all("charge").len(), 2);
+/// assert_eq!(trace.one("checkout/charge").annotation("amount"), 300);
+/// assert!(trace.find("refund").is_none());
+/// ```
 #[derive(Clone)]
 pub struct Trace {
     inner: Arc<Inner>,
@@ -137,7 +150,7 @@ impl Trace {
     ///
     /// # Panics
     ///
-    /// When an emitter that was put before the test's own does not take them.
+    /// When not everything is sent in ten seconds.
     #[track_caller]
     #[must_use]
     pub fn datagrams(&self) -> Vec<Vec<u8>> {
