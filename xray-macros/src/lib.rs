@@ -6,7 +6,8 @@
 //! `methods` for an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
 //! `output` for what the return type tells, `captures` for what the body takes along, `statements` for
 //! what is said when it begins, `values` for how values are read, and `report` for what is said when it
-//! is done. `presence` leaves a trace for `assert_traced!`; and `errors` carries every mistake out beside
+//! is done. `presence` leaves a trace for `assert_traced!`; with the feature `testing`, `test` is an
+//! attribute of its own and `expected` reads `assert_trace!`; and `errors` carries every mistake out beside
 //! the item. Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
 //! documentation of the attribute stands on its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
@@ -18,6 +19,8 @@ mod captures;
 mod check;
 mod errors;
 mod expand;
+#[cfg(feature = "testing")]
+mod expected;
 mod input;
 mod methods;
 mod options;
@@ -26,6 +29,8 @@ mod presence;
 mod recorded;
 mod report;
 mod statements;
+#[cfg(feature = "testing")]
+mod test;
 mod text;
 mod values;
 
@@ -49,6 +54,23 @@ pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> p
 #[proc_macro]
 pub fn assert_traced(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
     presence::assertion(path.into()).into()
+}
+
+/// Records a test, and hands it its trace.
+///
+/// Documented where it is used from, at `xray_runtime::test`.
+#[cfg(feature = "testing")]
+#[proc_macro_attribute]
+pub fn test(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    test::expand(args.into(), item.into()).into()
+}
+
+/// Reads what is written in `assert_trace!`, which alone calls it.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn __expected(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expected::expand(tokens.into()).into()
 }
 
 /// The item always leaves again, traced when nothing is wrong with it, as it was otherwise: one

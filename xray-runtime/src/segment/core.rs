@@ -13,6 +13,8 @@ use super::failure::Failure;
 use crate::annotation::{Annotation, Read};
 use crate::clock::Clock;
 use crate::document::Namespace;
+#[cfg(feature = "testing")]
+use crate::document::record::State;
 use crate::document::record::{Flags, Head, Record, Records};
 use crate::ids::{SegmentId, TraceId};
 use crate::metadata::Metadata;
@@ -274,6 +276,14 @@ impl Core {
     pub(crate) fn accounts(&self) -> (u64, u64) {
         let arena = self.lock();
         (arena.begun, u64::from(arena.open) + u64::from(arena.ended))
+    }
+
+    /// The names of what is begun and not ended.
+    #[cfg(feature = "testing")]
+    pub(crate) fn open_names(&self) -> Vec<String> {
+        let arena = self.lock();
+        let open = arena.records.items.iter().filter(|record| record.state == State::Open);
+        open.map(|record| record.name.clone().into_owned()).collect()
     }
 
     /// Sends what is open as it stands, in progress: nothing more will be heard of it.
