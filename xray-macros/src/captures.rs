@@ -6,7 +6,7 @@
 //! left alone, or rustc could no longer say that it is unused.
 
 use crate::arguments::cfgs;
-use crate::input::Function;
+use crate::function::Function;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{FnArg, Pat, PatIdent};

@@ -6,9 +6,10 @@
 use crate::args::Args;
 use crate::body::braced;
 use crate::captures::{Captures, captures};
-use crate::input::Function;
+use crate::function::Function;
 use crate::output::{self, Output};
-use crate::statements::{ASYNC, SYNC, Statements, runtime};
+use crate::paths::runtime;
+use crate::statements::{ASYNC, SYNC, Statements};
 use crate::text::{first_span, located_at};
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -38,19 +39,6 @@ pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
         }
     };
     function.with_body(&braced(body, function.body.braces))
-}
-
-/// The function as it was, where the feature `disabled` strips instrumentation: what only the attribute
-/// mentions stays in use, so that nothing is warned about.
-pub(crate) fn disabled(args: &Args, function: Function) -> TokenStream {
-    match Statements::new(args, &function).unused() {
-        Some(unused) if function.signature.constness.is_none() => {
-            let body = &function.body.statements;
-            let braces = function.body.braces;
-            function.with_body(&braced(quote!(#unused #body), braces))
-        }
-        _ => function.untraced(),
-    }
 }
 
 /// A guard for a function that returns nothing to look at: `return` stays a `return`, and the

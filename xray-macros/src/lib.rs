@@ -1,14 +1,16 @@
 //! The `#[traced]` attribute of the X-Ray SDK, one room after another.
 //!
-//! `args` reads what was written in the attribute, with `options` for how options are written, `text` for
-//! names and keys, and `recorded` for values to record. `input` reads the item under it, with `body` for
-//! a function's tokens, `arguments` for the `#[annotate]` and `#[metadata]` on its arguments, and
-//! `methods` for an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
+//! `args` reads what was written in the attribute, with `options` for how options are written, `text`
+//! for names and keys, and `recorded` for values to record. `input` reads the item under it: a
+//! `function` with its `body` and the `arguments` on which `#[annotate]` and `#[metadata]` stand, or the
+//! `methods` of an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
 //! `output` for what the return type tells, `captures` for what the body takes along, `statements` for
-//! what is said when it begins, `values` for how values are read, and `report` for what is said when it
-//! is done. `presence` leaves a trace for `assert_traced!`; with the feature `testing`, `test` is an
-//! attribute of its own and `expected` reads `assert_trace!`; and `errors` carries every mistake out beside
-//! the item. Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
+//! what is said when it begins, `values` for how values are read, `report` for what is said when it is
+//! done, and `paths` for how the runtime is named; `disabled` leaves the function as it was. `presence`
+//! leaves a trace for `assert_traced!`. With the feature `testing`, `test` is an attribute of its own and
+//! `expected` reads `assert_trace!`. `errors` carries every mistake out beside the item.
+//!
+//! Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
 //! documentation of the attribute stands on its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
 
@@ -17,14 +19,17 @@ mod arguments;
 mod body;
 mod captures;
 mod check;
+mod disabled;
 mod errors;
 mod expand;
 #[cfg(feature = "testing")]
 mod expected;
+mod function;
 mod input;
 mod methods;
 mod options;
 mod output;
+mod paths;
 mod presence;
 mod recorded;
 mod report;
@@ -36,7 +41,8 @@ mod values;
 
 use args::Args;
 use errors::Errors;
-use input::{Function, Input};
+use function::Function;
+use input::Input;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -97,7 +103,7 @@ fn traced_function(args: &Args, mut function: Function, errors: &mut Errors) -> 
     } else if function.body.is_half_typed() {
         function.untraced()
     } else if cfg!(feature = "disabled") {
-        expand::disabled(args, function)
+        disabled::disabled(args, function)
     } else {
         expand::expand(args, function)
     };

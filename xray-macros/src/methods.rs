@@ -5,7 +5,8 @@
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::{Function, Input};
+use crate::function::Function;
+use crate::input::Input;
 use crate::options::Given;
 use crate::text::Text;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};

@@ -5,7 +5,7 @@
 
 use crate::args::Args;
 use crate::arguments::cfgs;
-use crate::input::Function;
+use crate::function::Function;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;

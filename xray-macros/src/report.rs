@@ -2,7 +2,8 @@
 
 use crate::args::ErrClass;
 use crate::output::{self, Output, returns_nothing};
-use crate::statements::{Statements, runtime};
+use crate::paths::runtime;
+use crate::statements::Statements;
 use crate::text::first_span;
 use crate::values;
 use proc_macro2::{Span, TokenStream};

@@ -3,8 +3,8 @@
 //! Says nothing of when they are evaluated.
 
 use crate::args::Args;
+use crate::paths::{local, runtime};
 use crate::recorded::{Form, Kind, On, Recorded};
-use crate::statements::{local, runtime};
 use crate::text::{Text, first_span};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};

@@ -10,7 +10,7 @@ mod outcomes;
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::Function;
+use crate::function::Function;
 use crate::text::Text;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;

@@ -4,9 +4,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::Site;
 use super::returned::{Failed, Returned};
-use super::{Site, metadata};
-use crate::annotation::Read;
 use crate::outcome::{Fallible, Outcome};
 use crate::segment::failure::Failure;
 
@@ -64,10 +63,6 @@ impl<S: Failed> Failed for Judged<'_, S> {
 
     fn mark(&mut self, outcome: Outcome) {
         self.sub.mark(outcome);
-    }
-
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
-        self.sub.add(annotations, metadata);
     }
 }
 

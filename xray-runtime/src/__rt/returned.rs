@@ -10,8 +10,6 @@ use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Begun, Entered, Site};
-use crate::annotation::Read;
-use crate::metadata;
 use crate::outcome::{ErrorOutcome, Fallible, Outcome};
 use crate::segment::failure::{Failure, debug_message, message, type_path};
 
@@ -30,46 +28,26 @@ pub trait Failed {
 
     /// Records what a value means that is no `Err`.
     fn mark(&mut self, outcome: Outcome);
-
-    /// Adds what was read from the returned value.
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]);
 }
 
-impl Failed for Entered {
-    fn is_recording(&self) -> bool {
-        Self::is_recording(self)
-    }
+macro_rules! failed {
+    ($($type:ty),*) => {$(
+        impl Failed for $type {
+            fn is_recording(&self) -> bool {
+                Self::is_recording(self)
+            }
 
-    fn failed(&mut self, site: &'static Site, failure: Failure) {
-        self.fail(failure.at(Some(site.frame())));
-    }
+            fn failed(&mut self, site: &'static Site, failure: Failure) {
+                self.fail(failure.at(Some(site.frame())));
+            }
 
-    fn mark(&mut self, outcome: Outcome) {
-        Self::mark(self, outcome);
-    }
-
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
-        self.record(annotations, metadata);
-    }
+            fn mark(&mut self, outcome: Outcome) {
+                Self::mark(self, outcome);
+            }
+        }
+    )*};
 }
-
-impl Failed for Begun {
-    fn is_recording(&self) -> bool {
-        Self::is_recording(self)
-    }
-
-    fn failed(&mut self, site: &'static Site, failure: Failure) {
-        self.fail(failure.at(Some(site.frame())));
-    }
-
-    fn mark(&mut self, outcome: Outcome) {
-        Self::mark(self, outcome);
-    }
-
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
-        self.record(annotations, metadata);
-    }
-}
+failed!(Entered, Begun);
 
 /// `E` is an error that knows what it means.
 pub trait ViaOutcome {
