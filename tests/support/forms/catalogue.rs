@@ -1,6 +1,7 @@
-//! The forms as the catalogue lists them, and which of them this version does not offer yet.
+//! What a form is, and the catalogue of them in `vectors/function-forms.json`.
 //!
-//! Reads `vectors/function-forms.json`. How a form is compiled and judged is not known here.
+//! Also says which of them this version does not offer yet. How a form is compiled and judged is not
+//! known here.
 
 use serde::Deserialize;
 
@@ -10,6 +11,9 @@ pub const NOT_YET: &[(&str, &str)] = &[
     ("annotate-with", "`#[annotate(with = path)]` is not offered yet"),
     ("annotate-bad-option", "the message lists `display` and `with` once they are offered; now it lists `name`"),
 ];
+
+/// The attributes that are ours, as a form writes them.
+const OURS: [&str; 5] = ["#[traced", "#[::xr::traced", "#[annotate", "#[metadata", "#[cfg_attr(all(), traced)"];
 
 /// Where the catalogue describes a message instead of quoting it: what the message has to contain.
 pub const DESCRIBED: &[(&str, &[&str])] = &[
@@ -41,9 +45,11 @@ pub struct Form {
     /// Further arguments of rustc.
     pub compile_with: Option<String>,
     pub expected: Expected,
+    /// Why it fails today, where that is known.
+    pub not_yet: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub struct Expected {
     pub kind: Kind,
     #[serde(default)]
@@ -52,14 +58,20 @@ pub struct Expected {
     pub subsegments_in_close_order: Option<Vec<Subsegment>>,
     #[serde(default)]
     pub diagnostics: Vec<PlainDiagnostic>,
+    /// The codes of what the plain function is told.
+    #[serde(default)]
+    pub codes: Vec<String>,
     pub message: Option<String>,
     pub errors: Option<usize>,
+    /// The trace, drawn as a tree.
+    pub tree: Option<String>,
 }
 
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Deserialize, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// No error, no warning of ours, and the program's own asserts hold.
+    #[default]
     Compiles,
     /// Exactly the errors that the function has without the attribute.
     SameDiagnosticsAsPlainFn,
@@ -88,27 +100,59 @@ pub struct Subsegment {
 /// Returns every form of the catalogue.
 pub fn forms() -> Vec<Form> {
     let file = xray_test_support::vectors::vector_file("function-forms.json");
-    let catalogue: Catalogue = serde_json::from_value(file).expect("a catalogue of forms");
+    let mut catalogue: Catalogue = serde_json::from_value(file).expect("a catalogue of forms");
+    for (id, reason) in NOT_YET {
+        let form = catalogue.forms.iter_mut().find(|form| form.id == *id);
+        form.unwrap_or_else(|| panic!("no form {id:?} in the catalogue")).not_yet = Some((*reason).to_owned());
+    }
     catalogue.forms
 }
 
 impl Form {
     /// The source with the real attribute in the place of `#[traced]`.
     pub fn traced(&self) -> String {
-        // In edition 2015 `::name` is a path from the root of the crate.
-        let crate_line =
-            if self.edition == "2015" { "extern crate forms_harness; extern crate xray_runtime; " } else { "" };
         let source =
             self.source.replace("#[traced_args(", "#[traced(").replace("::xr::traced", "::xray_runtime::traced");
         let source = source.replace("#[traced", "#[::xray_runtime::traced");
-        format!("{crate_line}{}", source.replace("(all(), traced)", "(all(), ::xray_runtime::traced)"))
+        source.replace("(all(), traced)", "(all(), ::xray_runtime::traced)") + self.crates()
     }
 
-    /// The source without the attribute.
-    pub fn plain(&self) -> String {
-        let source = self.source.replace("#[cfg_attr(all(), traced)]", "").replace("#[traced]", "");
-        source.replace("#[traced_args(na)]", "")
+    /// In edition 2015 `::name` is a path from the root of the crate.
+    fn crates(&self) -> &'static str {
+        if self.edition == "2015" { "extern crate forms_harness;\nextern crate xray_runtime;\n" } else { "" }
     }
+
+    /// The source without our attributes; every line stays where it is.
+    pub fn plain(&self) -> String {
+        let mut plain = String::new();
+        let mut rest = self.source.as_str();
+        while let Some(start) = OURS.iter().filter_map(|ours| rest.find(ours)).min() {
+            let length = length_of_attribute(&rest[start..]);
+            plain.push_str(&rest[..start]);
+            plain.extend(rest[start..start + length].chars().filter(|character| *character == '\n'));
+            rest = &rest[start + length..];
+        }
+        plain + rest + self.crates()
+    }
+
+    /// The further arguments of rustc.
+    pub fn arguments(&self) -> Vec<&str> {
+        self.compile_with.iter().flat_map(|more| more.split_whitespace()).collect()
+    }
+}
+
+/// The length of the attribute that `text` starts with.
+fn length_of_attribute(text: &str) -> usize {
+    let mut open = 0_usize;
+    for (place, character) in text.char_indices() {
+        match character {
+            '[' => open += 1,
+            ']' if open == 1 => return place + 1,
+            ']' => open -= 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 impl Kind {
