@@ -1,7 +1,7 @@
 //! The `#[traced]` attribute of the X-Ray SDK, one room after another.
 //!
 //! `args` reads what was written in the attribute; `input` reads the function under it, with
-//! `body` for its tokens and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
+//! `body` for its tokens, `keywords` for what was a name once and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
 //! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
 //! return type tells, `captures` for what the body takes along and `statements` for what is said in
 //! it; and `errors` carries every mistake out beside the item. Nothing here knows what a segment is:
@@ -17,6 +17,7 @@ mod check;
 mod errors;
 mod expand;
 mod input;
+mod keywords;
 mod output;
 mod statements;
 
