@@ -6,14 +6,16 @@
 use crate::args::Args;
 use crate::body::braced;
 use crate::captures::{Captures, captures};
+use crate::expectations;
 use crate::input::Function;
 use crate::output::{self, Output};
 use crate::statements::{ASYNC, SYNC, Statements, runtime};
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, ReturnType, Token, Type};
 
 pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
+    expectations::relax(&mut function.attributes);
     let output = Output::of(&function.signature.output);
     let is_async = function.signature.asyncness.is_some();
     let body = if is_async {
@@ -51,7 +53,7 @@ fn keeps_its_frame(function: &Function) -> bool {
 /// stack keeps its depth.
 fn guarded(args: &Args, function: &Function) -> TokenStream {
     let open = Statements::new(args, function).open(SYNC, false);
-    let body = user_block(function);
+    let body = body_in_place(function);
     quote!(#open #body)
 }
 
@@ -77,7 +79,7 @@ fn returned_future(args: &Args, function: &mut Function, output: Output) -> Toke
     let report = statements.report_closure(ty.as_ref());
     let future = statements.wrapped_future(&quote!(traced_future), Some(&quote!(#sub,)), &report);
     let future = match output {
-        Output::BoxedFuture => quote!(::std::boxed::Box::pin(#future)),
+        Output::BoxedFuture => quote!(#rt::Box::pin(#future)),
         _ => future,
     };
     quote!(#values let #ret = #rt::call_once(#closure); #future)
@@ -122,7 +124,10 @@ fn return_future(args: &Args, function: &mut Function) {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
     };
-    let future = quote!(impl #rt::core::future::Future<Output = #ty>);
+    // The last token says where the signature ends, which is where lints point at.
+    let end = last_span(&signature.output).unwrap_or_else(|| signature.paren_token.span.close());
+    let end = signature.generics.where_clause.is_none().then(|| Token![where](end));
+    let future = quote!(impl #rt::core::future::Future<Output = #ty> #end);
     signature.output = ReturnType::Type(Token![->](Span::call_site()), Box::new(Type::Verbatim(future)));
 }
 
@@ -132,7 +137,9 @@ fn awaited_async(args: &Args, function: &Function, output: Output, captures: &Ca
     let open = statements.open(ASYNC, true);
     let body = async_block(args, function, output, &captures.mention);
     let report = output.may_be_err().then(|| statements.report());
-    quote!(#open let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
+    // An `async fn` that returns a future means to.
+    let allow = (output == Output::Future).then(|| quote!(#[allow(clippy::async_yields_async)]));
+    quote!(#open #allow let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
 }
 
 /// `move || -> Type { body }`. The declared type keeps the user's errors and coercions, and the
@@ -145,7 +152,7 @@ fn closure(function: &mut Function) -> TokenStream {
     };
     let place = function.body.braces;
     let mention = &captures.mention;
-    let body = user_block(function);
+    let body = body_as_arm(function);
     let body = braced(quote!(#mention #body), place);
     quote_spanned!(place=> move || -> #ty #body)
 }
@@ -166,9 +173,13 @@ fn async_block(args: &Args, function: &Function, output: Output, first: &impl To
         let value = quote_spanned!(declared=> #rt::never::<#ty>());
         quote!(if false { return #value; };)
     });
-    let body = user_block(function);
+    let body = body_in_place(function);
     let block = braced(quote!(#first #typed #body), place);
     quote_spanned!(place=> async move #block)
+}
+
+fn last_span(tokens: &impl ToTokens) -> Option<Span> {
+    tokens.to_token_stream().into_iter().last().map(|token| token.span())
 }
 
 fn first_span(tokens: &impl ToTokens) -> Span {
@@ -176,9 +187,23 @@ fn first_span(tokens: &impl ToTokens) -> Span {
     first.map_or_else(Span::call_site, |token| token.span())
 }
 
-/// The user's statements in a block of their own, so that what they import is theirs alone. The
-/// `;` keeps rustc from calling the braces unnecessary, and is no statement to clippy.
-fn user_block(function: &Function) -> Group {
-    let statements = &function.body.statements;
-    braced(quote!(; #statements), function.body.braces)
+/// The user's body as it came, so that what it imports is its own alone, and rustc finds both of its
+/// braces where they stand. As the arm of a `match` it drops the temporaries of its tail when a body
+/// does, after its locals or, since edition 2024, before them; and no lint minds its braces.
+fn body_as_arm(function: &Function) -> TokenStream {
+    let body = &function.body.untouched;
+    quote!(match () { () => #body })
+}
+
+/// The same, unless a `match` would be in the way of a returned `impl Trait`, from which a closure
+/// learns its arguments. The `;` keeps rustc from calling the braces unnecessary, and is no statement
+/// to clippy.
+fn body_in_place(function: &Function) -> TokenStream {
+    match &function.signature.output {
+        ReturnType::Type(_, ty) if output::has_impl_trait(ty) => {
+            let statements = &function.body.statements;
+            braced(quote!(; #statements), function.body.braces).into_token_stream()
+        }
+        _ => body_as_arm(function),
+    }
 }

@@ -3,7 +3,7 @@
 //! `args` reads what was written in the attribute; `input` reads the function under it, with
 //! `body` for its tokens, `keywords` for what was a name once and `arguments` for the `#[annotate]` and `#[metadata]` on its arguments;
 //! `check` compares the two; `expand` chooses the form of the new body, with `output` for what the
-//! return type tells, `captures` for what the body takes along and `statements` for what is said in
+//! return type tells, `captures` for what the body takes along, `expectations` for lints and `statements` for what is said in
 //! it; and `errors` carries every mistake out beside the item. Nothing here knows what a segment is:
 //! the printed code calls `::xray_runtime::__rt`, and the documentation of the attribute stands on
 //! its re-export in `xray-runtime`.
@@ -16,6 +16,7 @@ mod captures;
 mod check;
 mod errors;
 mod expand;
+mod expectations;
 mod input;
 mod keywords;
 mod output;

@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use ::core;
+pub use std::boxed::Box;
 
 use crate::annotation::{self, Read};
 pub use crate::annotation::{Annotation, ToAnnotation};
