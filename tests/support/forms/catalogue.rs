@@ -63,6 +63,9 @@ pub struct Expected {
     pub codes: Vec<String>,
     pub message: Option<String>,
     pub errors: Option<usize>,
+    /// Only the lines of the errors are the plain function's.
+    #[serde(default)]
+    pub differs: bool,
     /// The trace, drawn as a tree.
     pub tree: Option<String>,
 }
@@ -132,7 +135,7 @@ impl Form {
             plain.extend(rest[start..start + length].chars().filter(|character| *character == '\n'));
             rest = &rest[start + length..];
         }
-        plain + rest + self.crates()
+        (plain + rest).replace(", annotate)", ",)").replace(", metadata)", ",)") + self.crates()
     }
 
     /// The further arguments of rustc.

@@ -10,6 +10,7 @@
 //! //! with: -Ccodegen-units=1           (further arguments of rustc)
 //! //! code: E0308                       (same diagnostics: what the plain function is told)
 //! //! message: cannot time a `const fn` (rejected: part of the one message)
+//! //! differs: why words differ         (same diagnostics: as many errors, on the same lines)
 //! //! not yet: why it fails today
 //! //! trace:
 //! //!   outer
@@ -57,6 +58,7 @@ fn form(id: String, category: String, source: String) -> Form {
             "with" => compile_with = Some(value.to_owned()),
             "code" => expected.codes.push(value.to_owned()),
             "message" => expected.message = Some(value.to_owned()),
+            "differs" => expected.differs = true,
             "not yet" => not_yet = Some(value.to_owned()),
             "trace" => {
                 let lines = header.by_ref().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));

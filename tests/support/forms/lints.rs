@@ -2,7 +2,8 @@
 //!
 //! Every lint of clippy and most of rustc's are turned on, none may stop the build, and whatever is
 //! said more often with the attribute than without it is a finding of ours. Those of clippy's
-//! `restriction` group contradict each other; they are only counted.
+//! `restriction` group contradict each other; they are only counted, and only when `XRAY_RESTRICTION`
+//! is in the environment.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -44,7 +45,10 @@ impl Lints {
         RUSTC.split_whitespace().for_each(&mut warn);
         let mut restriction = BTreeSet::new();
         if let Some(help) = &help {
-            ["all", "pedantic", "nursery", "restriction"].iter().for_each(|group| warn(&format!("clippy::{group}")));
+            ["all", "pedantic", "nursery"].iter().for_each(|group| warn(&format!("clippy::{group}")));
+            if std::env::var_os("XRAY_RESTRICTION").is_some() {
+                warn("clippy::restriction");
+            }
             let help = String::from_utf8_lossy(&help.stdout);
             let group = help.lines().filter_map(|line| line.trim().strip_prefix("clippy::restriction "));
             restriction.extend(group.flat_map(|lints| lints.split(',')).map(|lint| lint.trim().replace('-', "_")));
@@ -82,7 +86,8 @@ impl Lints {
     }
 
     fn run(&self, name: &str, source: &str, form: &Form, emit: &[&str], toolchain: &Toolchain) -> (Compiled, PathBuf) {
-        let lints = self.arguments.iter().map(String::as_str);
+        // What a form forbids, it has to forbid in earnest.
+        let lints = self.arguments.iter().map(String::as_str).filter(|_| !form.source.contains("#![forbid("));
         let more: Vec<&str> = lints.chain(form.arguments()).chain(emit.iter().copied()).collect();
         toolchain.compile(self.driver, name, source, &form.edition, &more)
     }

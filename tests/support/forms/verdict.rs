@@ -146,6 +146,13 @@ fn same_diagnostics(form: &Form, toolchain: &Toolchain) -> Verdict {
             return Err(format!("the plain function does not say {:?}:\n{}", expected.message, plain.rendered));
         }
     }
+    let error_lines = |compiled: &Compiled| -> Vec<u64> {
+        let errors = compiled.diagnostics.iter().filter(|found| found.level == "error");
+        errors.map(|found| found.line).collect()
+    };
+    if form.expected.differs && error_lines(&traced) == error_lines(&plain) {
+        return Ok(String::new());
+    }
     let sorted = |compiled: &Compiled| {
         let mut diagnostics = compiled.diagnostics.clone();
         diagnostics.sort();
