@@ -3,10 +3,13 @@
 //! Whether the values are good ones, and go together with the function, is asked in `check`.
 
 use crate::errors::Errors;
+use crate::function::Function;
 use crate::options::{Given, expression, parenthesized, path, read_options, set_once};
+use crate::output::{Output, returns_nothing};
 use crate::recorded::{On, Recorded, read_list};
 use crate::text::{Text, first_span};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
@@ -104,6 +107,40 @@ impl Args {
         Ok(())
     }
 
+    /// What is evaluated when the function begins.
+    pub(crate) fn expressions(&self) -> TokenStream {
+        let names =
+            [self.name.as_ref().map(|name| &name.value), self.root.as_ref().and_then(|root| root.value.as_ref())];
+        let names = names.into_iter().flatten().filter_map(|text| match text {
+            Text::Computed(expression) => Some(expression),
+            _ => None,
+        });
+        let parent = self.parent.iter().map(|parent| &parent.value);
+        let said = self.said.iter().filter_map(|said| match &said.on {
+            On::Value(value) => Some(value),
+            _ => None,
+        });
+        names.chain(parent).chain(said).map(ToTokens::to_token_stream).collect()
+    }
+
+    /// What an `impl` says, as far as it can be said of this method.
+    pub(crate) fn fitting(mut self, function: &Function) -> Self {
+        let output = Output::of(&function.signature.output);
+        if returns_nothing(&function.signature.output) || function.keeps_its_frame() {
+            (self.ok, self.err, self.error_if) = (None, None, None);
+        }
+        if matches!(output, Output::NoResult | Output::Opaque) {
+            self.err = None;
+        }
+        if function.signature.asyncness.is_none() && !matches!(output, Output::Future | Output::BoxedFuture) {
+            self.send = None;
+        }
+        if function.signature.receiver().is_none() {
+            self.said.retain(|said| !matches!(&said.on, On::Value(value) if mentions_self(value.to_token_stream())));
+        }
+        self
+    }
+
     /// What is not said here is as `outer` says: the options of an `impl` hold for its methods.
     pub(crate) fn or(self, outer: Self) -> Self {
         let mut said = outer.said;
@@ -129,6 +166,14 @@ impl Args {
             runtime: self.runtime.or(outer.runtime),
         }
     }
+}
+
+fn mentions_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "self",
+        TokenTree::Group(group) => mentions_self(group.stream()),
+        _ => false,
+    })
 }
 
 /// `= "text"`

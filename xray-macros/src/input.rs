@@ -8,6 +8,7 @@ use crate::arguments;
 use crate::body::Body;
 use crate::errors::Errors;
 use crate::function::Function;
+use crate::keywords;
 use crate::methods::Methods;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -35,13 +36,25 @@ impl Input {
             head.pop();
         }
         let read = |input: ParseStream<'_>| read_head(input, body, errors);
-        match read.parse2(head.into_iter().collect()) {
+        match read.parse2(keywords::as_names(head)) {
             Ok(Some(function)) => return Self::Function(Box::new(function)),
             Ok(None) => {}
+            // Something is not written yet, and rustc says so.
+            Err(error) if error.to_string().starts_with("unexpected end of input") => {}
             Err(error) => errors.unreadable(error),
         }
-        Self::Other(arguments::without_helpers(item))
+        Self::Other(if has_helpers(item.clone()) { arguments::without_helpers(item) } else { item })
     }
+}
+
+/// Whether a helper may stand in the item; one without any leaves as it came, both ends of each brace
+/// where they were.
+fn has_helpers(item: TokenStream) -> bool {
+    item.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "annotate" || word == "metadata",
+        TokenTree::Group(group) => has_helpers(group.stream()),
+        _ => false,
+    })
 }
 
 fn read_head(input: ParseStream<'_>, body: Option<Body>, errors: &mut Errors) -> syn::Result<Option<Function>> {
@@ -78,7 +91,7 @@ fn read_head(input: ParseStream<'_>, body: Option<Body>, errors: &mut Errors) ->
 fn keyword_of_another_item(input: ParseStream<'_>) -> Option<TokenTree> {
     let mut first = None;
     loop {
-        let token: TokenTree = input.parse().ok()?;
+        let Ok(token) = input.parse::<TokenTree>() else { return first };
         let word = match &token {
             TokenTree::Ident(word) => word.to_string(),
             TokenTree::Literal(_) if first.is_some() => continue,

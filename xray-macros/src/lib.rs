@@ -3,8 +3,8 @@
 //! `args` reads what was written in the attribute, with `options` for how options are written, `text`
 //! for names and keys, and `recorded` for values to record. `input` reads the item under it: a
 //! `function` with its `body` and the `arguments` on which `#[annotate]` and `#[metadata]` stand, or the
-//! `methods` of an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
-//! `output` for what the return type tells, `captures` for what the body takes along, `statements` for
+//! `methods` of an `impl`; `keywords` for what was a name once. `check` compares the two. `expand` chooses the form of the new body, with
+//! `output` for what the return type tells, `captures` for what the body takes along, `expectations` for lints, `statements` for
 //! what is said when it begins, `values` for how values are read, `report` for what is said when it is
 //! done, and `paths` for how the runtime is named; `disabled` leaves the function as it was. `presence`
 //! leaves a trace for `assert_traced!`. With the feature `testing`, `test` is an attribute of its own and
@@ -22,10 +22,12 @@ mod check;
 mod disabled;
 mod errors;
 mod expand;
+mod expectations;
 #[cfg(feature = "testing")]
 mod expected;
 mod function;
 mod input;
+mod keywords;
 mod methods;
 mod options;
 mod output;

@@ -68,7 +68,8 @@ impl Methods {
                         errors.at(constness, "`#[traced]` cannot time a `const fn`; add `#[traced(skip)]` to it");
                         methods.extend(function.untraced());
                     } else {
-                        methods.extend(trace(&own.or(args.clone()), *function, errors));
+                        let inherited = args.clone().fitting(&function);
+                        methods.extend(trace(&own.or(inherited), *function, errors));
                     }
                 }
                 Input::Other(item) => methods.extend(item),

@@ -8,6 +8,7 @@ use std::future::Future;
 
 pub use ::core;
 use futures_core::Stream;
+pub use std::boxed::Box;
 
 use crate::annotation::{self, Read};
 pub use crate::annotation::{Annotation, ToAnnotation};
