@@ -9,7 +9,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-pub use ::core;
+#[doc(hidden)]
 pub use std::boxed::Box;
 
 use crate::annotation::{self, Read};
@@ -28,6 +28,13 @@ pub use crate::metadata::ToMetadata;
 use crate::segment::arena::Spot;
 use crate::segment::core::Core;
 use crate::segment::failure::Failure;
+
+/// What is used of `core`. Not `pub use ::core`: in a program with this crate rustc would call every
+/// item of `core` by its path through here, `xray_runtime::__rt::core::str::trim`.
+#[doc(hidden)]
+pub mod core {
+    pub use ::core::{file, future, line};
+}
 
 pub mod returned;
 pub use returned::Returned;
