@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   form_add
+//!   no_result
+//!   raw
+//!   system
+//!   unwinds FAULT
+//!   bare
+//!   unwinds
 
 #[no_mangle]
 #[traced]

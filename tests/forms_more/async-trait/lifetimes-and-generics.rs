@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   read [key=]
+//!   read [key=x]
+//!   map
+//!   each
 
 use async_trait::async_trait;
 #[async_trait]

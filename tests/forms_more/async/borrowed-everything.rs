@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   first
+//!   same
+//!   take
+//!   cow
+//!   longest
+//!   parts
+//!   parts FAULT
 
 use std::borrow::Cow;
 struct View<'a>(&'a str);

@@ -2,6 +2,20 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   walk
+//!     step
+//!       walk
+//!         step
+//!           walk
+//!             step
+//!               walk
+//!                 step
+//!   step
+//!     walk
+//!       step
+//!         walk
+//!           step
 
 use std::future::Future;
 use std::pin::Pin;

@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   empty
+//!   comment
+//!   semicolon
+//!   parentheses
+//!   braces
+//!   later
+//!   brackets
 
 #[traced]
 fn empty() {}

@@ -2,6 +2,24 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   even
+//!     odd
+//!       even
+//!         odd
+//!           even
+//!   depth
+//!     depth
+//!       depth
+//!         depth
+//!   boxed
+//!     boxed
+//!       boxed
+//!         boxed
+//!   dynamic
+//!     dynamic
+//!       dynamic
+//!         dynamic
 
 use std::{future::Future, pin::Pin};
 #[traced]

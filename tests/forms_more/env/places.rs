@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   in_block
+//!   in_closure
+//!   in_async
+//!   start
+//!   restricted
+//!   parent
 
 use std::cell::Cell;
 thread_local! {

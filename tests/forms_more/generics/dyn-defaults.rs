@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   borrowed
+//!   held
+//!   boxed
+//!   boxed FAULT
+//!   later
+//!   list
 
 use std::fmt::Display;
 struct Holder<'a>(&'a dyn Display);

@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   compare FAULT
+//!   pair
 
 trait Shape: Sized {
     type Side: Copy + Into<f64>;

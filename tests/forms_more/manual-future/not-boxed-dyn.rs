@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   unpinned
+//!   in_result
+//!   in_result FAULT
+//!   in_option
+//!   named
+//!   tuple
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   poll
+//!   poll
+//!   poll FAULT
 
 use std::future::Future;
 use std::pin::{Pin, pin};

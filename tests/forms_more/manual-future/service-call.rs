@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   poll_ready
+//!     poll_ready
+//!   call
+//!   call
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;

@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   boxed
+//!   local
+//!   path
+//!   bounded
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, LocalBoxFuture};

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   empty
+//!   many
+//!   later
 
 use std::fmt::Debug;
 struct W<T>(T);

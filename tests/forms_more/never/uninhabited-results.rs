@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   always
+//!   only_err FAULT
 
 #![deny(warnings)]
 use std::convert::Infallible;

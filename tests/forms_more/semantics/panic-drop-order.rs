@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   guard FAULT
+//!   closure FAULT
+//!   later FAULT
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

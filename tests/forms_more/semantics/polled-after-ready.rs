@@ -2,6 +2,8 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync FAULT
+//!   later FAULT
 
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 #[traced]
