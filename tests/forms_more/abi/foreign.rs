@@ -36,7 +36,7 @@ extern "C-unwind" fn unwinds(a: u32) -> u32 {
     a
 }
 #[traced]
-extern fn bare(a: u32) -> u32 {
+extern "C" fn bare(a: u32) -> u32 {
     a
 }
 fn main() {

@@ -22,7 +22,7 @@ fn comment() {
 fn semicolon() { ; }
 #[traced]
 fn parentheses() -> Vec<u32> {
-    vec!(1)
+    vec![1]
 }
 #[traced]
 fn braces() -> Result<Vec<u32>, String> {

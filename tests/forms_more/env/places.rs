@@ -28,12 +28,14 @@ enum E {
         5
     },
 }
-struct Array([u8; {
-    #[traced]
-    fn never_called() {}
-    let _ = never_called as fn();
-    2
-}]);
+struct Array(
+    [u8; {
+        #[traced]
+        fn never_called() {}
+        let _ = never_called as fn();
+        2
+    }],
+);
 mod outer {
     pub mod inner {
         #[traced]

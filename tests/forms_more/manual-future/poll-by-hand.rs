@@ -8,7 +8,7 @@
 //!   poll FAULT
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::{pin, Pin};
 use std::task::{Context, Poll};
 struct Twice<F> {
     inner: Pin<Box<F>>,

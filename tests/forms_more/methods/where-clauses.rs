@@ -12,12 +12,11 @@ struct W<T>(T);
 impl<T> W<T> {
     #[traced]
     fn empty(&self) -> Option<&T>
-    where
-    {
+where {
         Some(&self.0)
     }
     #[traced]
-    fn many<'a, 'b, U,>(&'a self, u: &'b U) -> Result<(&'a T, &'b U), String>
+    fn many<'a, 'b, U>(&'a self, u: &'b U) -> Result<(&'a T, &'b U), String>
     where
         'b: 'a,
         T: Debug + 'a,

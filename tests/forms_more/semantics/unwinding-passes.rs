@@ -6,7 +6,7 @@
 //!   sync FAULT
 //!   later FAULT
 
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{catch_unwind, panic_any, AssertUnwindSafe};
 #[traced]
 fn sync(log: &mut Vec<u32>) -> Result<(), String> {
     log.push(1);
