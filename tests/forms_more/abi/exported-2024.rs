@@ -2,6 +2,10 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   form_2024
+//!   named
+//!   named
 
 #[unsafe(no_mangle)]
 #[traced]

@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   form_add
+//!   no_result
+//!   raw
+//!   system
+//!   unwinds FAULT
+//!   bare
+//!   unwinds
 
 #[no_mangle]
 #[traced]
@@ -28,7 +36,7 @@ extern "C-unwind" fn unwinds(a: u32) -> u32 {
     a
 }
 #[traced]
-extern fn bare(a: u32) -> u32 {
+extern "C" fn bare(a: u32) -> u32 {
     a
 }
 fn main() {

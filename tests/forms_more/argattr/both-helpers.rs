@@ -7,7 +7,12 @@
 //!   g [_hidden=2]
 
 #[traced]
-fn f(#[annotate] #[annotate(name = "order")] #[metadata] id: u32) -> u32 {
+fn f(
+    #[annotate]
+    #[annotate(name = "order")]
+    #[metadata]
+    id: u32,
+) -> u32 {
     id
 }
 #[traced]

@@ -16,7 +16,11 @@ fn f(
     Ok(a + b + c)
 }
 #[traced]
-async fn g(#[cfg_attr(all(), annotate)] #[cfg_attr(all(), metadata)] a: u32) -> u32 {
+async fn g(
+    #[cfg_attr(all(), annotate)]
+    #[cfg_attr(all(), metadata)]
+    a: u32,
+) -> u32 {
     a
 }
 fn main() {

@@ -28,7 +28,12 @@ fn texts(
     a.len() + b.len() + c.len() + d.len() + e.len()
 }
 #[traced]
-fn options(#[annotate] a: Option<u32>, #[annotate] b: Option<&str>, #[annotate] c: &Option<bool>, #[annotate] d: &&&str) {
+fn options(
+    #[annotate] a: Option<u32>,
+    #[annotate] b: Option<&str>,
+    #[annotate] c: &Option<bool>,
+    #[annotate] d: &&&str,
+) {
     let _ = (a, b, c, d);
 }
 #[traced]

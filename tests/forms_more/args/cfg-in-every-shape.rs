@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
+//!   g
+//!   alone
+//!   allowed
 
 struct S(u32);
 impl S {

@@ -2,6 +2,9 @@
 //!
 //! edition: 2015
 //! expects: compiles
+//! trace:
+//!   async
+//!   await
 
 #[traced]
 fn async(dyn: u32, try: u32, await: u32) -> Result<u32, String> {

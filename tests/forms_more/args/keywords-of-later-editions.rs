@@ -2,6 +2,9 @@
 //!
 //! edition: 2018
 //! expects: compiles
+//! trace:
+//!   gen
+//!   waits
 
 #[traced]
 fn gen(gen: u32) -> Result<u32, String> {

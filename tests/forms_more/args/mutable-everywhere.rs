@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
+//!   g
 
 #[traced]
 fn f(mut a: u32, mut v: Vec<u32>, mut s: String) -> Result<String, String> {

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   guarded
+//!   fallible
+//!   later
 
 #[traced]
 fn guarded(sub: u32, ret: u32, site: u32, traced_site: u32) -> u32 {

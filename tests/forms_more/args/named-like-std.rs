@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   later
+//!   noted [annotation=1, record=x]
 
 #[traced]
 fn sync(core: u32, std: u32, alloc: u32, xray_runtime: u32, drop: u32) -> Result<u32, String> {

@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
+//!   g
 
 #![allow(unused_variables)]
 use std::rc::Rc;

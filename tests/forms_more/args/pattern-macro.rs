@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
+//!   g
 
 macro_rules! pair {
     ($a:ident, $b:ident) => {

@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   async [fn=1]
 
 #[traced]
 fn sync(r#type: u32, r#match: &str) -> Result<String, String> {

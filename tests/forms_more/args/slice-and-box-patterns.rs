@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   array
+//!   nested
+//!   whole
+//!   later
 
 #[traced]
 fn array([first, rest @ ..]: [u32; 4]) -> Result<u32, String> {

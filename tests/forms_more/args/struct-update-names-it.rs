@@ -2,6 +2,8 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   update
 
 use std::cell::RefCell;
 thread_local! { static LOG: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) }; }

@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   default
 
 #[traced]
 fn sync(union: u32, auto: u32, default: u32, raw: u32, safe: u32, macro_rules: u32) -> Result<u32, ()> {

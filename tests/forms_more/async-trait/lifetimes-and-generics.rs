@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   read [key=""]
+//!   read [key=x]
+//!   map
+//!   each
 
 use async_trait::async_trait;
 #[async_trait]
@@ -17,7 +22,11 @@ struct Fixed<'r>(&'r str);
 impl<'r> Reader<'r> for Fixed<'r> {
     #[traced]
     async fn read<'a>(&'a self, #[annotate] key: &'a str, fallback: &'r str) -> &'r str {
-        if key.is_empty() { fallback } else { self.0 }
+        if key.is_empty() {
+            fallback
+        } else {
+            self.0
+        }
     }
     #[traced]
     async fn map<T: Send, F>(&self, (a, b): (T, T), f: F) -> Result<T, String>

@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   get
+//!   both [a=1]
+//!     get
+//!   both [a=1] FAULT
+//!     get FAULT
+//!   consume
 
 use async_trait::async_trait;
 use std::rc::Rc;

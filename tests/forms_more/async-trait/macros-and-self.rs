@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   make
+//!   total
+//!   total FAULT
 
 use async_trait::async_trait;
 #[async_trait]

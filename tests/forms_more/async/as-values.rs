@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   add
+//!   add
+//!   add
+//!   borrow
+//!   borrow
 
 use std::future::Future;
 use std::pin::Pin;

@@ -2,6 +2,10 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   apply
+//!   make
+//!   lend
 
 #[traced]
 async fn apply<F: AsyncFnOnce(String) -> Result<usize, String>>(f: F, text: String) -> Result<usize, String> {

@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   plain [a=1]
+//!   opaque [a=1]
+//!   cell_inside
+//!   rc_before_wait [a=1]
 
 use std::cell::Cell;
 use std::panic::{RefUnwindSafe, UnwindSafe};

@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   first
+//!   same
+//!   take
+//!   cow
+//!   longest
+//!   parts
+//!   parts FAULT
 
 use std::borrow::Cow;
 struct View<'a>(&'a str);
@@ -16,7 +24,11 @@ impl<'a> View<'a> {
     }
     #[traced]
     async fn cow(self, upper: bool) -> Cow<'a, str> {
-        if upper { self.0.to_uppercase().into() } else { self.0.into() }
+        if upper {
+            self.0.to_uppercase().into()
+        } else {
+            self.0.into()
+        }
     }
     #[traced]
     async fn take(this: &mut View<'a>, other: &'a str) -> View<'a> {
@@ -25,7 +37,11 @@ impl<'a> View<'a> {
 }
 #[traced]
 async fn longest<'a>(a: &'a str, b: &'a str) -> &'a str {
-    if a.len() > b.len() { a } else { b }
+    if a.len() > b.len() {
+        a
+    } else {
+        b
+    }
 }
 #[traced]
 async fn parts(text: &str) -> Result<(&str, View<'_>), Box<dyn std::error::Error + '_>> {
@@ -40,7 +56,7 @@ fn main() {
         assert_eq!(view.same("x").await, "ab");
         assert_eq!(View::take(&mut view, "cd").await.cow(true).await, "AB");
         assert_eq!(longest("a", view.0).await, "cd");
-        assert_eq!(parts("a=b").await.unwrap().1.0, "b");
+        assert_eq!(parts("a=b").await.unwrap().1 .0, "b");
         assert!(parts("a").await.is_err());
     });
 }

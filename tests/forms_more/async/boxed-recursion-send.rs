@@ -2,6 +2,20 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   walk
+//!     step
+//!       walk
+//!         step
+//!           walk
+//!             step
+//!               walk
+//!                 step
+//!   step
+//!     walk
+//!       step
+//!         walk
+//!           step
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +26,11 @@ fn walk(n: u32) -> Pin<Box<dyn Future<Output = u32> + Send + 'static>> {
 #[traced]
 async fn step(n: u32) -> u32 {
     tokio::task::yield_now().await;
-    if n == 0 { 0 } else { 1 + walk(n - 1).await }
+    if n == 0 {
+        0
+    } else {
+        1 + walk(n - 1).await
+    }
 }
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

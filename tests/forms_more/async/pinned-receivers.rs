@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   pinned
+//!   rc [a=1]
+//!   arc
+//!   boxed
+//!   pinned_box
 
 use std::{pin::Pin, rc::Rc, sync::Arc};
 struct S(u32);

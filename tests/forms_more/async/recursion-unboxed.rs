@@ -7,7 +7,11 @@
 
 #[traced]
 async fn f(n: u32) -> u32 {
-    if n == 0 { 0 } else { f(n - 1).await }
+    if n == 0 {
+        0
+    } else {
+        f(n - 1).await
+    }
 }
 fn main() {
     let _ = f(1);

@@ -2,6 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   poll_next
+//!   poll_next
+//!   poll_next
+//!   poll_next
+//!   boxed
+//!   tried
+//!   boxed
+//!   sum
 
 use futures::{Stream, StreamExt as _};
 use std::pin::Pin;

@@ -17,10 +17,13 @@ fn r#match() {}
 #[traced(name = "a name / with: signs")]
 fn other() {}
 #[traced]
-fn a_rather_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_until() {}
+fn a_rather_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_until()
+{
+}
 fn main() {
     größe(1);
     r#match();
     other();
-    a_rather_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_until();
+    a_rather_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_until(
+    );
 }

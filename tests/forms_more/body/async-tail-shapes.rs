@@ -2,6 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   block_with_semicolon
+//!   nothing
+//!   awaited
+//!   looped
+//!   labelled
+//!   returned
+//!   matched
+//!   tried
 
 #[traced]
 async fn block_with_semicolon() {

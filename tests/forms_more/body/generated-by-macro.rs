@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync FAULT
+//!   sync FAULT
+//!   sync
+//!   later FAULT
+//!   later
 
 macro_rules! ensure {
     ($cond:expr, $else:expr) => {

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   later
+//!   future
 
 #![deny(warnings)]
 #[traced]

@@ -2,6 +2,8 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
 
 #[traced]
 fn f(a: u32) -> Result<u32, String> {

@@ -2,6 +2,13 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   sync FAULT
+//!   sync FAULT
+//!   sync
+//!   sync
+//!   later
+//!   later
 
 #[traced]
 fn sync(a: Option<Result<u32, String>>) -> Result<u32, String> {

@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   empty
+//!   comment
+//!   semicolon
+//!   parentheses
+//!   braces
+//!   later
+//!   brackets
 
 #[traced]
 fn empty() {}
@@ -14,7 +22,7 @@ fn comment() {
 fn semicolon() { ; }
 #[traced]
 fn parentheses() -> Vec<u32> {
-    vec!(1)
+    vec![1]
 }
 #[traced]
 fn braces() -> Result<Vec<u32>, String> {

@@ -2,6 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   option
+//!   option
+//!   flow
+//!   poll
+//!   poll FAULT
+//!   converts
+//!   converts FAULT
+//!   converts FAULT
 
 use std::ops::ControlFlow;
 use std::task::Poll;

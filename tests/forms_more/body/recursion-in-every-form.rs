@@ -2,6 +2,24 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   even
+//!     odd
+//!       even
+//!         odd
+//!           even
+//!   depth
+//!     depth
+//!       depth
+//!         depth
+//!   boxed
+//!     boxed
+//!       boxed
+//!         boxed
+//!   dynamic
+//!     dynamic
+//!       dynamic
+//!         dynamic
 
 use std::{future::Future, pin::Pin};
 #[traced]
@@ -21,11 +39,21 @@ fn depth(n: u32) -> Result<u32, String> {
 }
 #[traced]
 async fn boxed(n: u32) -> u32 {
-    if n == 0 { 0 } else { Box::pin(boxed(n - 1)).await + 1 }
+    if n == 0 {
+        0
+    } else {
+        Box::pin(boxed(n - 1)).await + 1
+    }
 }
 #[traced]
 fn dynamic(n: u32) -> Pin<Box<dyn Future<Output = Result<u32, String>> + Send>> {
-    Box::pin(async move { if n == 0 { Ok(0) } else { Ok(dynamic(n - 1).await? + 1) } })
+    Box::pin(async move {
+        if n == 0 {
+            Ok(0)
+        } else {
+            Ok(dynamic(n - 1).await? + 1)
+        }
+    })
 }
 fn main() {
     assert!(even(4));

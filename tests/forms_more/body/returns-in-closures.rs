@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   sync FAULT
+//!   later
+//!   later
 
 #[traced]
 fn sync(items: &[&str]) -> Result<u32, std::num::ParseIntError> {

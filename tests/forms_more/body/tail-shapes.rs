@@ -2,6 +2,17 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   looped
+//!   labelled
+//!   returned
+//!   unsafely
+//!   range
+//!   full
+//!   matched
+//!   assigned
+//!   while_tail
+//!   negative
 
 #[traced]
 fn looped(mut n: u32) -> Result<u32, String> {

@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   in_block
+//!   in_closure
+//!   in_async
+//!   start
+//!   restricted
+//!   parent
 
 use std::cell::Cell;
 thread_local! {
@@ -21,12 +28,14 @@ enum E {
         5
     },
 }
-struct Array([u8; {
-    #[traced]
-    fn never_called() {}
-    let _ = never_called as fn();
-    2
-}]);
+struct Array(
+    [u8; {
+        #[traced]
+        fn never_called() {}
+        let _ = never_called as fn();
+        2
+    }],
+);
 mod outer {
     pub mod inner {
         #[traced]

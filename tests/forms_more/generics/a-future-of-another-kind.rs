@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   opaque
+//!   boxed
+//!   no_item
 
 use std::pin::Pin;
 trait Future {

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   future
+//!   outer
+//!   inner
 
 use std::future::Future;
 const SITE: u32 = 3;

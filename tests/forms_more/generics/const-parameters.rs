@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   new
+//!   map
 
 struct Ring<T, const N: usize = 4> {
     items: [T; N],

@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   borrowed
+//!   held
+//!   boxed
+//!   boxed FAULT
+//!   later
+//!   list
 
 use std::fmt::Display;
 struct Holder<'a>(&'a dyn Display);
@@ -15,7 +22,11 @@ fn held<'a>(a: &Holder<'a>) -> Option<&'a dyn Display> {
 }
 #[traced]
 fn boxed(a: &str) -> Result<Box<dyn Display + '_>, Box<dyn Display>> {
-    if a.is_empty() { Err(Box::new(1)) } else { Ok(Box::new(a)) }
+    if a.is_empty() {
+        Err(Box::new(1))
+    } else {
+        Ok(Box::new(a))
+    }
 }
 #[traced]
 async fn later(a: &str) -> Result<Box<dyn Display + '_>, Box<dyn std::error::Error + Send + Sync>> {

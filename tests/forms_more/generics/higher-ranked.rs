@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   choose
+//!   apply
+//!   later
+//!   pointer
 
 #[traced]
 fn apply<F>(f: F) -> Result<usize, String>

@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   converts
+//!   converts FAULT
+//!   boxed
+//!   boxed
+//!   plain
+//!   plain FAULT
 
 use std::{fmt::Display, future::Future, pin::Pin};
 #[traced]

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   lend
+//!   wait
+//!   lend FAULT
 
 trait Lend {
     type Item<'a>

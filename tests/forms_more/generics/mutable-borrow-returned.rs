@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   get
+//!   or_insert
+//!   get FAULT
+//!   later
+//!   iter
 
 struct Store(Vec<String>);
 impl Store {

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   maybe
+//!   numbers
+//!   pair
 
 #[traced]
 fn maybe() -> Option<impl Fn(&str) -> usize> {

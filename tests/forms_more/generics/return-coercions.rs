@@ -2,6 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   unsized_box
+//!   unsized_box
+//!   in_result
+//!   in_result FAULT
+//!   slice
+//!   pointer
+//!   reborrow
+//!   array
 
 use std::fmt::Display;
 #[traced]

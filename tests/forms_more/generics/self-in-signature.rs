@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   compare FAULT
+//!   pair
 
 trait Shape: Sized {
     type Side: Copy + Into<f64>;
@@ -12,7 +15,11 @@ trait Shape: Sized {
     where
         Self: Clone,
     {
-        if Self::SIDES == T::SIDES { Err(self.clone()) } else { Ok((self.side(), other.side())) }
+        if Self::SIDES == T::SIDES {
+            Err(self.clone())
+        } else {
+            Ok((self.side(), other.side()))
+        }
     }
     #[traced]
     async fn pair(self) -> Result<(Self, f64), [Self; 2]> {

@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   iterator
+//!   later
+//!   later_iterator
+//!   returns_future
 
 macro_rules! reply {
     ($ok:ty) => {

@@ -2,6 +2,9 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   none
+//!   some
 
 use std::future::Future;
 #[traced]

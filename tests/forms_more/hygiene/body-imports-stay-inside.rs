@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f [a=1]
+//!   g [a=1]
 
 mod other {
     pub type Result<T> = std::result::Result<T, std::fmt::Error>;

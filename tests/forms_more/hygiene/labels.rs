@@ -2,6 +2,8 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
 
 macro_rules! each {
     ($items:expr, $item:ident, $body:block) => {

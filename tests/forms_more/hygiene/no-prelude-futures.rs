@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f [a=1]
+//!   boxed [a=1]
+//!   later [a=2]
+//!   job [a=1]
 
 #![no_implicit_prelude]
 #[traced(name = "f")]

@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f [b=2]
+//!   g [b=2]
+//!   h
 
 #![allow(dead_code, non_camel_case_types, non_snake_case, unused_macros)]
 mod shadowed {

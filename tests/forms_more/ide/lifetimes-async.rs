@@ -7,7 +7,11 @@
 
 #[traced]
 async fn later<'a>(a: &'a str, b: &str) -> &'a str {
-    if a.is_empty() { b } else { a }
+    if a.is_empty() {
+        b
+    } else {
+        a
+    }
 }
 fn main() {
     let _ = later("", "");

@@ -6,7 +6,11 @@
 
 #[traced]
 fn sync<'a>(a: &'a str, b: &str) -> Result<&'a str, String> {
-    if a.is_empty() { Ok(b) } else { Ok(a) }
+    if a.is_empty() {
+        Ok(b)
+    } else {
+        Ok(a)
+    }
 }
 fn main() {
     let _ = sync("", "");

@@ -2,6 +2,12 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   literal
+//!   boxed
+//!   reference
+//!   never_ok FAULT
+//!   branches
 
 #[traced]
 fn literal() -> u8 {

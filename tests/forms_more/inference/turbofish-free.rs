@@ -2,6 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   collected
+//!   defaults
+//!   parsed FAULT
+//!   summed
+//!   later
+//!   into_later
+//!   tuple
 
 use std::collections::{BTreeMap, HashMap};
 #[traced]

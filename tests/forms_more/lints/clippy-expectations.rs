@@ -17,7 +17,11 @@ pub async fn waits_for_nothing(a: u32) -> Option<u32> {
 #[expect(clippy::needless_pass_by_value)]
 #[traced]
 pub fn by_value(a: String) -> Result<usize, String> {
-    if a.is_empty() { Err(String::new()) } else { Ok(a.len()) }
+    if a.is_empty() {
+        Err(String::new())
+    } else {
+        Ok(a.len())
+    }
 }
 #[expect(clippy::too_many_arguments)]
 #[traced]

@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   by_macro [a=1]
+//!   renamed [a=1]
+//!   by_path [a=1]
+//!   boxed
 
 extern crate xray_runtime as obs;
 mod facade {

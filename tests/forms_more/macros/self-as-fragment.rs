@@ -2,6 +2,10 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   add [other=2]
+//!   later
+//!   twice_b
 
 macro_rules! method {
     ($self:ident, $name:ident, $arg:ident, $body:expr) => {

@@ -2,8 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   unpinned
+//!   in_result
+//!   in_result FAULT
+//!   in_option
+//!   named
+//!   tuple
 
-use std::future::{Future, Ready, ready};
+use std::future::{ready, Future, Ready};
 use std::pin::Pin;
 #[traced]
 fn unpinned(a: u32) -> Box<dyn Future<Output = u32> + Unpin> {
@@ -11,7 +18,11 @@ fn unpinned(a: u32) -> Box<dyn Future<Output = u32> + Unpin> {
 }
 #[traced]
 fn in_result(a: u32) -> Result<Pin<Box<dyn Future<Output = u32>>>, String> {
-    if a == 0 { Err("zero".to_owned()) } else { Ok(Box::pin(async move { a })) }
+    if a == 0 {
+        Err("zero".to_owned())
+    } else {
+        Ok(Box::pin(async move { a }))
+    }
 }
 #[traced]
 fn in_option(a: u32) -> Option<impl Future<Output = Result<u32, String>>> {

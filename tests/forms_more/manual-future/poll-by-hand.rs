@@ -2,9 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   poll
+//!   poll
+//!   poll FAULT
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::{pin, Pin};
 use std::task::{Context, Poll};
 struct Twice<F> {
     inner: Pin<Box<F>>,

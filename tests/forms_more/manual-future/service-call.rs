@@ -2,10 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   poll_ready
+//!     poll_ready
+//!   call
+//!   call
 
-use std::future::{Future, Ready, ready};
+use std::future::{ready, Future, Ready};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready as ready_or_return};
+use std::task::{ready as ready_or_return, Context, Poll};
 trait Service<Request> {
     type Response;
     type Error;

@@ -21,7 +21,11 @@ fn load(#[annotate] id: u32, text: &str) -> Pin<Box<dyn Future<Output = Result<u
     let owned = text.to_owned();
     let rest = async move {
         std::future::ready(()).await;
-        if id == 2 { Err(owned) } else { Ok(id) }
+        if id == 2 {
+            Err(owned)
+        } else {
+            Ok(id)
+        }
     };
     Box::pin(rest)
 }

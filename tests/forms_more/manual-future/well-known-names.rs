@@ -2,9 +2,14 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   boxed
+//!   local
+//!   path
+//!   bounded
 
-use futures::FutureExt as _;
 use futures::future::{BoxFuture, LocalBoxFuture};
+use futures::FutureExt as _;
 #[traced]
 fn boxed(a: &u32) -> BoxFuture<'_, Result<u32, String>> {
     async move { Ok(*a) }.boxed()

@@ -2,6 +2,14 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   twice [key=a]
+//!     get
+//!     get
+//!   twice [key=x] FAULT
+//!     get FAULT
+//!   list
+//!   each
 
 use std::future::Future;
 trait Fetch {

@@ -2,6 +2,16 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   boxed
+//!     run [n=1]
+//!       bonus
+//!   boxed
+//!     run [n=1]
+//!       Rich::bonus
+//!   make
+//!   generic
+//!     bonus
 
 trait Job {
     #[traced]

@@ -2,6 +2,25 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   from_iter
+//!   add_assign
+//!   index
+//!   index_mut
+//!   extend
+//!   neg
+//!   eq
+//!   partial_cmp
+//!     cmp
+//!   not
+//!   as_ref
+//!   hash
+//!   hash
+//!   eq
+//!   next_back
+//!   next_back
+//!   next_back
+//!   next_back
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};

@@ -2,18 +2,21 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   empty
+//!   many
+//!   later
 
 use std::fmt::Debug;
 struct W<T>(T);
 impl<T> W<T> {
     #[traced]
     fn empty(&self) -> Option<&T>
-    where
-    {
+where {
         Some(&self.0)
     }
     #[traced]
-    fn many<'a, 'b, U,>(&'a self, u: &'b U) -> Result<(&'a T, &'b U), String>
+    fn many<'a, 'b, U>(&'a self, u: &'b U) -> Result<(&'a T, &'b U), String>
     where
         'b: 'a,
         T: Debug + 'a,

@@ -2,6 +2,18 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   loops FAULT
+//!     through FAULT
+//!       panics FAULT
+//!   later FAULT
+//!     loops FAULT
+//!       through FAULT
+//!         panics FAULT
+//!   diverges FAULT
+//!     panics FAULT
+//!   diverges
+//!   unreachable_tail
 
 #![deny(warnings)]
 #[traced]

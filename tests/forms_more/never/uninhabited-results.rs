@@ -2,6 +2,9 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   always
+//!   only_err FAULT
 
 #![deny(warnings)]
 use std::convert::Infallible;
@@ -15,15 +18,15 @@ pub fn only_err(a: u32) -> Result<Infallible, String> {
 }
 #[traced]
 pub fn unfinished(_a: u32) -> Result<u32, String> {
-    unimplemented!()
+    panic!("not written")
 }
 #[traced]
 pub async fn unfinished_later(_a: u32) -> Result<u32, String> {
-    unimplemented!()
+    panic!("not written")
 }
 #[traced]
 pub fn unfinished_future(_a: u32) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32>>> {
-    unimplemented!()
+    panic!("not written")
 }
 #[traced]
 pub fn forever() -> Result<u32, String> {

@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   opaque
+//!   conditional [_a=1]
+//!   S::new
+//!   line
 
 use std::panic::Location;
 #[traced]

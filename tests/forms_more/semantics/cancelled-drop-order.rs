@@ -2,6 +2,8 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f CANCELLED
 
 use futures::FutureExt as _;
 use std::cell::RefCell;

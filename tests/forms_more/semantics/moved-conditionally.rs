@@ -2,6 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync
+//!   sync
+//!   later
+//!   later
 
 use std::rc::Rc;
 #[traced]

@@ -2,9 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   guard FAULT
+//!   closure FAULT
+//!   later FAULT
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 thread_local! { static LOG: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) }; }
 struct Noisy(&'static str);
 impl Drop for Noisy {

@@ -2,9 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   f
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::task::{Context, Poll};
 #[traced]
 async fn f(a: u32) -> u32 {

@@ -2,8 +2,11 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   sync FAULT
+//!   later FAULT
 
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{catch_unwind, panic_any, AssertUnwindSafe};
 #[traced]
 fn sync(log: &mut Vec<u32>) -> Result<(), String> {
     log.push(1);

@@ -2,6 +2,7 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
 
 macro_rules! both {
     ($($name:ident($($arg:ident: $ty:ty),*) $body:block)*) => {

@@ -2,6 +2,13 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   guard
+//!     close
+//!   closure
+//!     close
+//!   later
+//!     close
 
 struct Closes;
 impl Drop for Closes {

@@ -2,6 +2,15 @@
 //!
 //! edition: 2021
 //! expects: compiles
+//! trace:
+//!   guard
+//!   closure
+//!   matched
+//!   later
+//!   guard
+//!   closure
+//!   matched
+//!   later
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};

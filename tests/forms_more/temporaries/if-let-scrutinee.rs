@@ -2,6 +2,11 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   later
+//!   guard
+//!   sync
+//!   sync
 
 use std::sync::RwLock;
 #[traced]

@@ -2,6 +2,12 @@
 //!
 //! edition: 2024
 //! expects: compiles
+//! trace:
+//!   guard
+//!   closure
+//!   returned
+//!   awaited
+//!   opaque
 
 use std::cell::RefCell;
 thread_local! { static LOG: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) }; }

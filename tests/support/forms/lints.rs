@@ -63,7 +63,11 @@ impl Lints {
 
     /// Builds or checks the form with all lints, and finds nothing that the plain function is not told.
     pub fn compile(&self, form: &Form, source: &str, toolchain: &Toolchain) -> Result<PathBuf, String> {
-        let emit: &[&str] = if form.expected.runs { &["--emit=link", "-Cdebuginfo=0"] } else { &["--emit=metadata"] };
+        let emit: &[&str] = if form.expected.runs {
+            &["--emit=link", "-Cdebuginfo=0", "-Cstrip=debuginfo"]
+        } else {
+            &["--emit=metadata"]
+        };
         let (traced, built) = self.run(&form.id, source, form, emit, toolchain);
         if !traced.success {
             return Err(format!("it does not compile:\n{}", traced.rendered));

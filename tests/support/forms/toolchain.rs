@@ -42,7 +42,9 @@ impl Toolchain {
         let own = std::env::current_exe().expect("the path of this test");
         let dependencies = own.parent().expect("a folder of dependencies").to_owned();
         let target = dependencies.ancestors().nth(2).expect("a target folder").to_owned();
-        let folder = target.join("tmp").join("forms");
+        // Each test has a folder of its own, so that two may run at once.
+        let test = own.file_stem().expect("a name").to_string_lossy().replace('-', "_");
+        let folder = target.join("tmp").join(test);
         std::fs::create_dir_all(&folder).expect("a folder for the forms");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["test", "--no-run", "--offline", "--quiet", "--message-format=json", "--test=forms"]);

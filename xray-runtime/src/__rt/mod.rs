@@ -6,8 +6,8 @@
 
 use std::future::Future;
 
-pub use ::core;
 use futures_core::Stream;
+#[doc(hidden)]
 pub use std::boxed::Box;
 
 use crate::annotation::{self, Read};
@@ -24,6 +24,13 @@ pub use crate::document::Namespace;
 use crate::metadata;
 pub use crate::metadata::ToMetadata;
 pub use crate::outcome::{Fallible, Outcome};
+
+/// What is used of `core`. Not `pub use ::core`: in a program with this crate rustc would call every
+/// item of `core` by its path through here, `xray_runtime::__rt::core::str::trim`.
+#[doc(hidden)]
+pub mod core {
+    pub use ::core::{default, file, future, line, marker, option, prelude};
+}
 
 pub mod consts;
 mod entered;
