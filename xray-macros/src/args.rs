@@ -8,7 +8,7 @@ use crate::options::{Given, expression, parenthesized, path, read_options, set_o
 use crate::output::{Output, returns_nothing};
 use crate::recorded::{On, Recorded, read_list};
 use crate::text::{Text, first_span};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     pub(crate) check: Option<Given<()>>,
     /// `skip`, on a method of a traced `impl`.
     pub(crate) skip: Option<Ident>,
-    pub(crate) runtime: Option<Given<Path>>,
+    pub(crate) runtime: Option<Given<TokenStream>>,
 }
 
 /// What an `Err` means.
@@ -101,7 +101,7 @@ impl Args {
             "skip" => self.skip = Some(key.clone()),
             _ => {
                 let remedy = "`crate` takes the path of the runtime crate; write `crate = ::xray_runtime`";
-                set_once(&mut self.runtime, key, path(key, input, remedy)?, errors);
+                set_once(&mut self.runtime, key, printed(&path(key, input, remedy)?), errors);
             }
         }
         Ok(())
@@ -166,6 +166,18 @@ impl Args {
             runtime: self.runtime.or(outer.runtime),
         }
     }
+}
+
+/// The path as if we had written it: lints that mind the user's paths do not mind it. `$crate` knows by
+/// its span which crate it is.
+fn printed(path: &Path) -> TokenStream {
+    let ours = |mut token: TokenTree| {
+        if token.to_string() != "$crate" {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+        }
+        token
+    };
+    path.to_token_stream().into_iter().map(ours).collect()
 }
 
 fn mentions_self(tokens: TokenStream) -> bool {

@@ -7,7 +7,7 @@
 
 use crate::arguments::cfgs;
 use crate::function::Function;
-use crate::recorded::{On, Recorded};
+use crate::recorded::On;
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -31,8 +31,10 @@ pub(crate) fn captures(function: &mut Function, options: &TokenStream) -> Captur
             FnArg::Receiver(receiver) => (&receiver.attrs, vec![receiver.self_token.to_token_stream()]),
             FnArg::Typed(argument) => {
                 name_wildcard(&mut argument.pat, position);
-                let used = function.body.trees.iter().cloned().chain(options.clone());
-                is_ours = hide_unused(&mut argument.pat, &function.recorded, used);
+                if let Pat::Ident(pattern) = &*argument.pat {
+                    let used = function.body.trees.iter().cloned().chain(options.clone());
+                    is_ours = is_unused(&pattern.ident, used);
+                }
                 let mut names = Vec::new();
                 complete &= bindings(&argument.pat, &mut names);
                 (&argument.attrs, names.into_iter().map(ToTokens::into_token_stream).collect())
@@ -57,21 +59,37 @@ pub(crate) fn captures(function: &mut Function, options: &TokenStream) -> Captur
     Captures { mention, complete }
 }
 
-/// Makes an argument `_name` that the body never mentions a name of ours: clippy minds that such a name
-/// is used, unless a macro does, and a crate may forbid us to allow it. A recorded one stays the user's.
-fn hide_unused(pattern: &mut Pat, recorded: &[Recorded], used: impl Iterator<Item = TokenTree>) -> bool {
-    let Pat::Ident(PatIdent { ident, subpat: None, .. }) = pattern else { return false };
-    let is_recorded = recorded.iter().any(|recorded| matches!(&recorded.on, On::Name(argument) if argument == ident));
-    if is_recorded || !is_underscored(&ident.to_string()) {
+/// Makes each argument `_name` that neither body nor `options` mention a name of ours: clippy minds that
+/// such a name is used, unless a macro does, and a crate may forbid us to allow it.
+pub(crate) fn hide_unused(function: &mut Function, options: &TokenStream) {
+    for argument in &mut function.signature.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let Pat::Ident(PatIdent { ident, subpat: None, .. }) = &mut *argument.pat else { continue };
+        let used = function.body.trees.iter().cloned().chain(options.clone());
+        if !is_unused(ident, used) {
+            continue;
+        }
+        let ours = ident.span().resolved_at(Span::mixed_site());
+        for recorded in &mut function.recorded {
+            if let On::Name(name) = &mut recorded.on {
+                if name == ident {
+                    name.set_span(ours);
+                    recorded.is_ours = true;
+                }
+            }
+        }
+        ident.set_span(ours);
+    }
+}
+
+fn is_unused(name: &Ident, used: impl Iterator<Item = TokenTree>) -> bool {
+    let name = name.to_string();
+    if !is_underscored(&name) {
         return false;
     }
-    let mut unseen = vec![ident.to_string()];
+    let mut unseen = vec![name];
     look_for(&mut unseen, used);
-    if unseen.is_empty() {
-        return false;
-    }
-    ident.set_span(ident.span().resolved_at(Span::mixed_site()));
-    true
+    !unseen.is_empty()
 }
 
 /// A name that an argument binds.

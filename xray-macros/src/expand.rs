@@ -5,7 +5,7 @@
 
 use crate::args::Args;
 use crate::body::braced;
-use crate::captures::{Captures, captures};
+use crate::captures::{Captures, captures, hide_unused};
 use crate::expectations;
 use crate::function::Function;
 use crate::output::{self, Output};
@@ -18,6 +18,7 @@ use syn::{Attribute, ReturnType, Token, Type};
 
 pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
     expectations::relax(&mut function.attributes);
+    hide_unused(&mut function, &args.expressions());
     let output = Output::of(&function.signature.output).said(args.future.is_some(), args.stream.is_some());
     let is_async = function.signature.asyncness.is_some();
     let body = if is_async {

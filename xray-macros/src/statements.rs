@@ -107,7 +107,7 @@ impl<'a> Statements<'a> {
         let open = if !records {
             quote!(let #mutability #sub = #door;)
         } else if opens_first {
-            quote!(let #mutability #sub = #door; #allow if #sub.is_recording() { #sub.record(#values); })
+            quote!(let #mutability #sub = #door; #allow if #rt::is_recording(&#sub) { #rt::record_in(&mut #sub, #values); })
         } else {
             quote!(#allow let #mutability #sub = if #rt::recording() { #rt::sampled(|| #rt::#with_values(#site, #values)) } else { #rt::#nothing() };)
         };
@@ -193,8 +193,9 @@ impl<'a> Statements<'a> {
 
     /// An argument `_id` may be recorded even if the body has no use for it.
     pub(crate) fn allow(&self) -> Option<TokenStream> {
-        let is_underscored =
-            |recorded: &Recorded| matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string()));
+        let is_underscored = |recorded: &Recorded| {
+            matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string())) && !recorded.is_ours
+        };
         self.recorded().any(is_underscored).then(captures::allow_underscored)
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn values<'a>(args: &Args, recorded: impl Iterator<Item = &'a Recorde
     quote!(&[#annotations], &[#metadata])
 }
 
-/// What `ok_value` gave, under this name.
+/// What `xray_ok` gave, under this name.
 pub(crate) fn returned() -> proc_macro2::Ident {
     local("traced_value")
 }

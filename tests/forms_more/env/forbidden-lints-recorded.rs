@@ -3,10 +3,10 @@
 //! edition: 2021
 //! expects: is checked
 //! with: --crate-type=lib
-//! not yet: the statement that records it allows `clippy::used_underscore_binding`
 
 #![forbid(clippy::pedantic)]
 #[traced]
+#[must_use]
 pub fn sync(#[annotate] _id: u64) -> Option<u32> {
     None
 }

@@ -2,7 +2,6 @@
 //!
 //! edition: 2021
 //! expects: compiles
-//! not yet: the method by which a returned value is looked at is called `report`
 
 trait Blanket: Sized {
     fn report(self, _: u32) -> u32 {

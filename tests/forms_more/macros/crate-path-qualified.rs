@@ -3,7 +3,6 @@
 //! edition: 2021
 //! expects: is checked
 //! with: --crate-type=lib
-//! not yet: the lint `unused_qualifications` minds the path that the user gave
 
 mod facade {
     pub use xray_runtime as xray;

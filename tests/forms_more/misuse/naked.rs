@@ -3,7 +3,6 @@
 //! edition: 2024
 //! expects: rejected
 //! message: cannot time a naked function
-//! not yet: `check` has no rule for naked functions; rustc speaks of the expansion
 
 #[unsafe(naked)]
 #[traced]

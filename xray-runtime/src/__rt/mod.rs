@@ -40,6 +40,7 @@ pub mod values;
 
 pub use entered::{Entered, enter, enter_opening, enter_plain, enter_root, not_entered};
 pub use judged::Judged;
+use returned::Failed;
 pub use returned::Returned;
 
 /// Whether a sampled segment is current on this thread; counts a segment that is missing.
@@ -149,6 +150,18 @@ pub fn traced_stream<S: Stream, R: Fn(&S::Item, &'static Site, &mut Begun)>(
     report: R,
 ) -> TracedStream<S, R> {
     TracedStream::new(site, opening, stream, report)
+}
+
+/// Whether what is said to it is recorded. A function, since a blanket trait of the user's may have a
+/// method of that name.
+#[inline]
+pub fn is_recording(sub: &impl Failed) -> bool {
+    sub.is_recording()
+}
+
+/// Adds what was read of arguments or of what is returned.
+pub fn record_in(sub: &mut impl Failed, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+    sub.add(annotations, metadata);
 }
 
 /// Reads an argument as an annotation: what does not fit is refused here.

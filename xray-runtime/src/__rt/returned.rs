@@ -10,10 +10,14 @@ use std::fmt::{Debug, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Begun, Entered, Site};
+use crate::annotation::Read;
+use crate::metadata;
 use crate::outcome::{ErrorOutcome, Fallible, Outcome};
 use crate::segment::failure::{Failure, debug_message, message, type_path};
 
 /// What a function returned.
+///
+/// Its methods have names that no trait of the user's has, or a blanket one would be called instead.
 #[derive(Debug)]
 pub struct Returned<'a, T>(pub &'a T);
 
@@ -28,6 +32,10 @@ pub trait Failed {
 
     /// Records what a value means that is no `Err`.
     fn mark(&mut self, outcome: Outcome);
+
+    /// Adds what was read of a value.
+    #[doc(hidden)]
+    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]);
 }
 
 macro_rules! failed {
@@ -44,6 +52,10 @@ macro_rules! failed {
             fn mark(&mut self, outcome: Outcome) {
                 Self::mark(self, outcome);
             }
+
+            fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+                self.record(annotations, metadata);
+            }
         }
     )*};
 }
@@ -52,12 +64,12 @@ failed!(Entered, Begun);
 /// `E` is an error that knows what it means.
 pub trait ViaOutcome {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: ErrorOutcome>> ViaOutcome for &&&&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_outcome(error, type_name::<R::Err>(), site, sub);
         }
@@ -78,12 +90,12 @@ fn error_with_outcome(error: &(dyn ErrorOutcome + '_), name: &'static str, site:
 /// `E` is an error: it is told with its sources.
 pub trait ViaError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Error>> ViaError for &&&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error, type_name::<R::Err>(), site, sub);
         }
@@ -102,12 +114,12 @@ fn error_with_sources(error: &(dyn Error + '_), name: &'static str, site: &'stat
 /// `E` lends an error (`Box<dyn Error>`, `anyhow::Error`).
 pub trait ViaAsError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<'e, R: Fallible<Err: AsRef<dyn Error + 'e>>> ViaAsError for &&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
@@ -117,12 +129,12 @@ impl<'e, R: Fallible<Err: AsRef<dyn Error + 'e>>> ViaAsError for &&&&&Returned<'
 /// The same for `Box<dyn Error + Send + Sync>`.
 pub trait ViaAsSendSyncError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<'e, R: Fallible<Err: AsRef<dyn Error + Send + Sync + 'e>>> ViaAsSendSyncError for &&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
@@ -132,12 +144,12 @@ impl<'e, R: Fallible<Err: AsRef<dyn Error + Send + Sync + 'e>>> ViaAsSendSyncErr
 /// `E` prints: a text, say.
 pub trait ViaDisplay {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             text(&|| message(error), type_name::<R::Err>(), site, sub);
         }
@@ -147,12 +159,12 @@ impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
 /// `E` prints for developers only.
 pub trait ViaDebug {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             text(&|| debug_message(error), type_name::<R::Err>(), site, sub);
         }
@@ -162,12 +174,12 @@ impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
 /// `E` says nothing: that there was an `Err` is all there is to tell.
 pub trait ViaNothing {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible> ViaNothing for &Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if self.0.as_err().is_some() {
             text(&|| "returned `Err`".to_owned(), type_name::<R::Err>(), site, sub);
         }
@@ -177,12 +189,12 @@ impl<R: Fallible> ViaNothing for &Returned<'_, R> {
 /// No `Result`: nothing to tell.
 pub trait ViaOther {
     /// Records nothing.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<T> ViaOther for Returned<'_, T> {
     #[inline]
-    fn report(&self, _: &'static Site, _: &mut impl Failed) {}
+    fn xray_report(&self, _: &'static Site, _: &mut impl Failed) {}
 }
 
 #[cold]
