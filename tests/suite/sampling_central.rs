@@ -99,7 +99,7 @@ impl Central {
     fn following(script: &Script, name: &str) -> Self {
         let central = Self::asking(script.serve());
         central.request("warm up");
-        wait_for_log(&format!("requests are sampled by 1 sampling rules: \"{name}"));
+        wait_for_log(&format!("requests are sampled by the central rules (1): \"{name}"));
         central
     }
 
@@ -164,7 +164,7 @@ fn until_the_rules_are_there_the_local_ones_decide_and_nobody_waits() {
     assert_eq!((0..10).filter(|_| central.request("shop")).count(), 3);
     assert_eq!(central.rule_names(), ["null"; 3], "a local rule is not named");
     answer_now.store(true, Ordering::Release);
-    wait_for_log("requests are sampled by 1 sampling rules: \"at-last\"");
+    wait_for_log("requests are sampled by the central rules (1): \"at-last\"");
     assert_eq!((0..10).filter(|_| central.request("shop")).count(), 10);
 }
 
@@ -216,7 +216,7 @@ fn reports_are_sent_twenty_five_at_a_time() {
         .collect();
     let central = Central::asking(Script::new(&rules).serve());
     central.request("warm up");
-    wait_for_log("requests are sampled by 60 sampling rules: \"chunk-00\"");
+    wait_for_log("requests are sampled by the central rules (60): \"chunk-00\"");
     for number in 0..60 {
         let path = format!("/{number}");
         let request = SamplingRequest::default().url_path(&path);
@@ -290,7 +290,7 @@ fn rules_that_were_changed_are_asked_for_at_once() {
     script.set_rules(&[rule("after-change", 1.0)]);
     script.set_targets(json!({ "SamplingTargetDocuments": [], "LastRuleModification": START + 5 }));
     central.report();
-    wait_for_log("requests are now sampled by 1 sampling rules: \"after-change\"");
+    wait_for_log("requests are now sampled by the central rules (1): \"after-change\"");
     assert!(central.request("shop"));
     // The same change is not news again.
     central.report();
@@ -311,7 +311,7 @@ fn a_rule_that_stays_keeps_what_it_counted_and_one_that_is_gone_decides_no_more(
     script.set_rules(&[with(rule("stays", 1.0), "ServiceName", "shop"), with(rule("comes", 1.0), "Priority", 200)]);
     // The rules come first, so the report is of before and after.
     central.clock.advance(A_POLL_LATER);
-    wait_for_log("requests are now sampled by 2 sampling rules: \"stays\"");
+    wait_for_log("requests are now sampled by the central rules (2): \"stays\"");
     let reports = |asked: &[Question]| {
         let asked = asked.iter().filter(|asked| asked.path == "/SamplingTargets");
         asked
@@ -324,7 +324,7 @@ fn a_rule_that_stays_keeps_what_it_counted_and_one_that_is_gone_decides_no_more(
     assert_eq!(central.rule_names().last().map(String::as_str), Some("\"comes\""));
     script.set_rules(&[with(rule("comes-alone", 0.0), "Priority", 200)]);
     central.clock.advance(A_POLL_LATER);
-    wait_for_log("requests are now sampled by 1 sampling rules: \"comes-alone\"");
+    wait_for_log("requests are now sampled by the central rules (1): \"comes-alone\"");
     assert!(!central.request("shop"));
 }
 
@@ -375,7 +375,7 @@ fn rules_on_several_pages_are_all_asked_for() {
         Reply::Json(answer)
     }));
     central.request("warm up");
-    wait_for_log("requests are sampled by 3 sampling rules: \"page-0\"");
+    wait_for_log("requests are sampled by the central rules (3): \"page-0\"");
     assert!(central.request("service-2"));
     assert_eq!(central.proxy.questions().len(), 3);
 }
@@ -392,7 +392,7 @@ fn pages_without_end_are_not_followed_for_ever() {
     };
     let central = Central::asking(proxy);
     central.request("warm up");
-    wait_for_log("requests are sampled by 20 sampling rules: \"endless-0\"");
+    wait_for_log("requests are sampled by the central rules (20): \"endless-0\"");
     assert_eq!(pages.load(Ordering::Relaxed), 20);
 }
 
@@ -627,7 +627,7 @@ fn a_recorder_that_sends_to_a_daemon_asks_it_for_rules_by_default() {
     }
     let asking = recorder(false, false);
     assert!(asking.begin_segment("shop").is_recording());
-    wait_for_log("requests are sampled by 1 sampling rules: \"by-default\"");
+    wait_for_log("requests are sampled by the central rules (1): \"by-default\"");
     assert_eq!(proxy.questions().len(), 1);
 }
 
@@ -659,7 +659,7 @@ fn rules_older_than_an_hour_give_way_to_the_local_ones() {
     };
     let central = Central::asking(proxy);
     central.request("warm up");
-    wait_for_log("requests are sampled by 1 sampling rules: \"aging\"");
+    wait_for_log("requests are sampled by the central rules (1): \"aging\"");
     bad.store(true, Ordering::Release);
     central.clock.advance(Duration::from_secs(3_600));
     assert!(central.request("shop"));
@@ -693,7 +693,7 @@ fn a_hostile_number_of_rules_is_cut() {
     })).collect();
     let central = Central::asking(Script::new(&rules).serve());
     central.request("warm up");
-    wait_for_log("requests are sampled by 1000 sampling rules: \"r0\"");
+    wait_for_log("requests are sampled by the central rules (1000): \"r0\"");
     assert!(!central.request(
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     ));
