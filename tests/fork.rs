@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use xray_runtime::{Recorder, Sampling, begin_subsegment};
-use xray_test_support::Receiver;
+use xray_runtime::{LocalRules, Recorder, Sampling, begin_subsegment};
+use xray_test_support::{Receiver, Reply, SamplingProxy};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -137,4 +137,32 @@ fn children_forked_while_other_threads_record_do_not_hang() {
         thread.join().expect("a thread that records");
     }
     assert_eq!(hung, 0, "of 200 children");
+}
+
+#[test]
+fn a_child_asks_for_sampling_rules_itself() {
+    let rule = serde_json::json!({
+        "RuleName": "all", "Version": 1, "Priority": 1, "FixedRate": 1.0, "ReservoirSize": 0, "ResourceARN": "*",
+        "ServiceName": "*", "ServiceType": "*", "Host": "*", "HTTPMethod": "*", "URLPath": "*",
+    });
+    let answer = serde_json::json!({ "SamplingRuleRecords": [{ "SamplingRule": rule }] });
+    let proxy = SamplingProxy::start(move |_| Reply::Json(answer.clone()));
+    let recorder = Recorder::builder()
+        .environment([("", ""); 0])
+        .emitter(xray_runtime::CaptureEmitter::new())
+        .sampling(Sampling::central_or(LocalRules::new(0, 0.0)))
+        .daemon_address(proxy.daemon_address())
+        .build()
+        .expect("a recorder");
+    let follows_the_rules = || {
+        let deadline = Instant::now() + PATIENCE;
+        while !recorder.begin_segment("shop").is_recording() {
+            assert!(Instant::now() < deadline, "the rules never came");
+            std::thread::yield_now();
+        }
+    };
+    follows_the_rules();
+    let child = fork(follows_the_rules);
+    assert_eq!(wait_for(child), Some(0), "the child did what it should");
+    assert_eq!(proxy.wait_for(2, PATIENCE).len(), 2, "the child has no copy of the rules, and no thread");
 }

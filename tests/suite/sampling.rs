@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 
-use xray_runtime::{Sampling, SamplingDecision, begin_subsegment, current};
+use xray_runtime::{
+    Sampling, SamplingDecision, SamplingRequest, TraceHeader, UpstreamSampling, begin_subsegment, current,
+};
 
-use crate::common::{Hands, bench_with};
+use crate::common::{Bench, Hands, bench_with};
 
 /// How many of `requests` are sampled when they all come in one second.
 fn sampled(sampling: Sampling, requests: usize) -> usize {
@@ -96,4 +98,97 @@ fn sampled_and_unsampled_requests_on_one_thread_do_not_mix() {
     });
     drop((yes, no));
     assert_eq!(bench.tree(), "yes\n  of yes\n");
+}
+
+/// Whether a request to `path` is sampled.
+fn is_sampled(bench: &Bench, path: &str) -> bool {
+    let request = SamplingRequest::default().http_method("GET").url_path(path);
+    bench.recorder.segment("shop").request(&request).begin().is_recording()
+}
+
+#[test]
+fn ignored_paths_are_not_traced_whatever_the_rules_say() {
+    let bench = bench_with(|builder| builder.sampling(Sampling::always().ignore(["/health", "/metrics/*"])));
+    for (path, sampled) in [
+        ("/health", false),
+        ("/HEALTH?verbose=1", false),
+        ("/metrics/cpu", false),
+        ("/healthy", true),
+        ("/orders/health", true),
+    ] {
+        assert_eq!(is_sampled(&bench, path), sampled, "{path}");
+    }
+    assert!(bench.recorder.begin_segment("/health").is_recording(), "a segment without a path is not meant");
+}
+
+#[test]
+fn a_caller_that_has_decided_is_followed_on_ignored_paths_too() {
+    let bench = bench_with(|builder| builder.sampling(Sampling::never().ignore(["*"])));
+    let request = SamplingRequest::default().url_path("/health");
+    let header = incoming("1");
+    assert!(bench.recorder.segment("shop").continue_from(&header).request(&request).begin().is_recording());
+}
+
+#[test]
+fn a_function_may_decide_before_the_rules() {
+    let sampling = Sampling::never().ask_first(|request| match request.url_path {
+        Some("/checkout") => Some(true),
+        Some("/panic") => panic!("a bug of the user's"),
+        _ => None,
+    });
+    let bench = bench_with(|builder| builder.sampling(sampling.ignore(["/checkout", "/health"])));
+    assert!(is_sampled(&bench, "/checkout"), "it was asked before the list");
+    assert!(!is_sampled(&bench, "/panic"));
+    assert!(!is_sampled(&bench, "/orders"), "where it does not decide the rules do");
+}
+
+#[test]
+fn a_function_sees_what_the_request_and_the_recorder_say() {
+    let bench = bench_with(|builder| {
+        builder.origin("AWS::ECS::Container").resource_arn("arn:aws:ecs:x").sampling(Sampling::by(|request| {
+            request.name == "shop"
+                && request.host == Some("example.com")
+                && request.service_type == Some("AWS::ECS::Container")
+                && request.resource_arn == Some("arn:aws:ecs:x")
+                && request.attribute("tenant").as_deref() == Some("gold")
+        }))
+    });
+    let attributes = vec![("tenant".to_owned(), "gold".to_owned())];
+    let request = SamplingRequest::default().host("example.com").attributes(&attributes);
+    assert!(bench.recorder.segment("shop").request(&request).begin().is_recording());
+    assert!(!bench.recorder.segment("other").request(&request).begin().is_recording());
+}
+
+fn incoming(sampled: &str) -> TraceHeader {
+    TraceHeader::parse(&format!("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled={sampled}"))
+}
+
+#[test]
+fn a_flood_of_decisions_from_outside_is_followed_only_so_often_a_second() {
+    let hands = Hands::default();
+    let bench = bench_with(|builder| {
+        let upstream = UpstreamSampling::AtMost { per_second: 5 };
+        builder.clock(hands.clock()).sampling(Sampling::never()).upstream_sampling(upstream)
+    });
+    let followed =
+        || (0..1_000).filter(|_| bench.recorder.continue_segment("shop", &incoming("1")).is_recording()).count();
+    assert_eq!(followed(), 5);
+    hands.clock().advance(Duration::from_secs(1));
+    assert_eq!(followed(), 5);
+    let own = bench_with(|builder| builder.upstream_sampling(UpstreamSampling::AtMost { per_second: 0 }));
+    assert!(own.recorder.continue_segment("shop", &incoming("1")).is_recording(), "beyond it our own rules decide");
+    assert!(!own.recorder.continue_segment("shop", &incoming("0")).is_recording(), "what costs nothing is followed");
+}
+
+#[test]
+fn a_decision_from_outside_can_be_ignored_while_its_trace_is_continued() {
+    let with = |sampling| bench_with(|builder| builder.sampling(sampling).upstream_sampling(UpstreamSampling::Ignored));
+    let (always, never) = (with(Sampling::always()), with(Sampling::never()));
+    for said in ["0", "1", "?"] {
+        let segment = always.recorder.continue_segment("shop", &incoming(said));
+        assert!(segment.is_recording(), "Sampled={said}");
+        assert_eq!(segment.trace_id(), incoming(said).root());
+        assert!(!never.recorder.continue_segment("shop", &incoming(said)).is_recording(), "Sampled={said}");
+    }
+    assert_eq!(always.documents()[0]["parent_id"], "53995c3f42cd8ad8");
 }

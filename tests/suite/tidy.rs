@@ -76,12 +76,30 @@ fn only_the_clock_asks_the_time() {
 }
 
 #[test]
-fn only_the_emitter_opens_sockets() {
+fn only_the_emitter_and_the_sampling_proxy_open_sockets() {
+    let sockets = ["UdpSocket", "TcpStream", "TcpListener", "UnixDatagram", "to_socket_addrs"];
     // And the daemon of the test kit, which stands at the other end.
-    stays_in(
-        "opens a socket",
-        &["UdpSocket", "TcpStream", "TcpListener", "UnixDatagram", "to_socket_addrs"],
-        &["emitter", "testing"],
+    stays_in("opens a socket", &sockets, &["emitter", "sampling", "testing"]);
+    let elsewhere: Vec<PathBuf> = runtime_sources()
+        .into_iter()
+        .filter(|path| room_of(path) == "sampling" && !path.ends_with("proxy.rs"))
+        .filter(|path| code_of(path).iter().any(|(_, line)| sockets.iter().any(|socket| line.contains(socket))))
+        .collect();
+    assert!(elsewhere.is_empty(), "of sampling only proxy.rs opens sockets: {elsewhere:#?}");
+}
+
+#[test]
+fn sampling_does_not_know_what_is_recorded() {
+    room_avoids(
+        "sampling",
+        &[
+            "crate::segment",
+            "crate::document",
+            "crate::context",
+            "crate::recorder",
+            "crate::delivery",
+            "crate::emitter",
+        ],
     );
 }
 

@@ -8,6 +8,7 @@
 
 pub mod receiver;
 pub mod receivers;
+pub mod sampling_proxy;
 pub mod schema;
 pub mod tree;
 pub mod union;
@@ -15,6 +16,7 @@ pub mod vectors;
 
 pub use receiver::Receiver;
 pub use receivers::assert_survives;
+pub use sampling_proxy::{Nobody, Question, Reply, SamplingProxy};
 pub use schema::{assert_valid, read_datagram};
 pub use tree::tree;
 pub use union::{Node, union};

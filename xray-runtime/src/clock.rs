@@ -3,8 +3,8 @@
 //! A segment reads the wall clock once, when it begins; everything after that is a monotonic
 //! distance from there, so an end is never before its start, whatever happens to the wall clock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use xray_platform::clock::{Anchor, Scale, Ticks};
@@ -32,6 +32,8 @@ enum Source {
 struct Manual {
     start: SystemTime,
     elapsed_nanos: AtomicU64,
+    /// Rung whenever the hand moves.
+    bells: Mutex<Vec<Weak<Bell>>>,
 }
 
 impl Clock {
@@ -44,13 +46,15 @@ impl Clock {
     /// A clock that stands at `start` until it is advanced; its clones share the hand.
     #[must_use]
     pub fn manual(start: SystemTime) -> Self {
-        Self(Source::Manual(Arc::new(Manual { start, elapsed_nanos: AtomicU64::new(0) })))
+        Self(Source::Manual(Arc::new(Manual { start, elapsed_nanos: AtomicU64::new(0), bells: Mutex::default() })))
     }
 
     /// Moves a manual clock on; the machine's clock does not care.
     pub fn advance(&self, by: Duration) {
         if let Source::Manual(manual) = &self.0 {
             manual.elapsed_nanos.fetch_add(saturating_nanos(by), Ordering::Relaxed);
+            let mut bells = manual.bells.lock().unwrap_or_else(PoisonError::into_inner);
+            bells.retain(|bell| bell.upgrade().map(|bell| bell.ring()).is_some());
         }
     }
 
@@ -75,12 +79,59 @@ impl Clock {
         Anchor::new(ticks, unix_nanos)
     }
 
+    /// Monotonic time since some moment before: what schedules reckon with.
+    pub(crate) fn uptime(&self) -> Duration {
+        static FIRST: OnceLock<Instant> = OnceLock::new();
+        match &self.0 {
+            Source::Machine => monotonic().saturating_duration_since(*FIRST.get_or_init(monotonic)),
+            Source::Manual(manual) => Duration::from_nanos(manual.elapsed_nanos.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// How long to wait at a [`Bell`] for `wait` of this clock to pass: for ever where a hand moves it.
+    pub(crate) fn patience(&self, wait: Duration) -> Option<Duration> {
+        matches!(self.0, Source::Machine).then_some(wait)
+    }
+
+    /// Rings `bell` whenever this clock is moved by hand.
+    pub(crate) fn rings(&self, bell: &Arc<Bell>) {
+        if let Source::Manual(manual) = &self.0 {
+            manual.bells.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(bell));
+        }
+    }
+
     /// What turns ticks of this clock into nanoseconds, as of now.
     pub(crate) fn scale(&self) -> Scale {
         match &self.0 {
             Source::Machine => Scale::now(),
             Source::Manual(_) => Scale::NANOSECONDS,
         }
+    }
+}
+
+/// What a thread waits at; a ring that comes before the wait is not lost.
+#[derive(Debug, Default)]
+pub(crate) struct Bell {
+    rung: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for a ring, `patience` at most.
+    pub(crate) fn wait(&self, patience: Option<Duration>) {
+        let mut rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*rung {
+            rung = match patience {
+                Some(patience) => self.changed.wait_timeout(rung, patience).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.changed.wait(rung).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+        *rung = false;
     }
 }
 

@@ -11,7 +11,9 @@ use crate::clock::Clock;
 use crate::daemon_address::{DaemonAddress, ParseDaemonAddressError};
 use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
+use crate::propagation::Propagation;
 use crate::sampling::Sampling;
+use crate::sampling::upstream::Upstream;
 
 /// The longest datagram that may be asked for: below, not even a record that was shortened as far as
 /// it goes would fit; above, IPv4 has none.
@@ -55,6 +57,10 @@ pub(crate) struct Config {
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
     pub(crate) sampling: Sampling,
+    /// Somebody chose it, so it is no default.
+    pub(crate) sampling_is_chosen: bool,
+    pub(crate) upstream: Upstream,
+    pub(crate) propagation: Propagation,
     pub(crate) context_missing: ContextMissing,
     pub(crate) stream_after: usize,
     pub(crate) max_document_bytes: usize,

@@ -50,6 +50,33 @@ impl TraceId {
         self.0.iter().take(8).fold(0, |value, &digit| value << 4 | u32::from(hex_value(digit).unwrap_or(0)))
     }
 
+    /// Reads the id as W3C writes it, in `traceparent` and in OpenTelemetry: 32 lower-case hex digits.
+    ///
+    /// ```
+    /// use xray_runtime::TraceId;
+    ///
+    /// let id = TraceId::from_w3c("5759e988bd862e3fe1be46a994272793")?;
+    /// assert_eq!(id.to_string(), "1-5759e988-bd862e3fe1be46a994272793");
+    /// assert_eq!(id.to_w3c(), "5759e988bd862e3fe1be46a994272793");
+    /// # Ok::<(), xray_runtime::ParseTraceIdError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ParseTraceIdError`] for any other length or digit, and for zeros alone, which name nothing.
+    pub fn from_w3c(text: &str) -> Result<Self, ParseTraceIdError> {
+        let refuse = || ParseTraceIdError { text: excerpt(text), expected: "32 lower-case hex digits, not all zero" };
+        let digits = <[u8; 32]>::try_from(text.as_bytes()).map_err(|_| refuse())?;
+        let is_valid = digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        if is_valid && digits != [b'0'; 32] { Ok(Self(digits)) } else { Err(refuse()) }
+    }
+
+    /// The id as W3C writes it.
+    #[must_use]
+    pub fn to_w3c(&self) -> String {
+        self.0.iter().map(|digit| char::from(digit.to_ascii_lowercase())).collect()
+    }
+
     /// The text as bytes.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::LEN] {
@@ -86,7 +113,7 @@ impl FromStr for TraceId {
     ///
     /// [`ParseTraceIdError`] for any other length, version, separator or digit.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = || ParseTraceIdError { text: excerpt(text) };
+        let refuse = || ParseTraceIdError { text: excerpt(text), expected: "1-8hex-24hex" };
         let bytes = <&[u8; Self::LEN]>::try_from(text.trim().as_bytes()).map_err(|_| refuse())?;
         let [b'1', b'-', digits @ ..] = bytes else { return Err(refuse()) };
         let (time, rest) = digits.split_at(8);
@@ -160,11 +187,12 @@ impl FromStr for SegmentId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseTraceIdError {
     text: String,
+    expected: &'static str,
 }
 
 impl fmt::Display for ParseTraceIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no trace id in {:?}; expected 1-8hex-24hex", self.text)
+        write!(f, "no trace id in {:?}; expected {}", self.text, self.expected)
     }
 }
 

@@ -37,6 +37,7 @@ mod message;
 mod metadata;
 mod outcome;
 mod panic;
+mod propagation;
 mod random;
 mod recorder;
 mod sampling;
@@ -147,9 +148,15 @@ pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::{ErrorOutcome, Fallible, Outcome};
+pub use propagation::{ParseTraceparentError, Propagation, TRACEPARENT_NAME, TRACESTATE_NAME, TraceFormat};
+pub use recorder::begin::SegmentBuilder;
 pub use recorder::builder::RecorderBuilder;
 pub use recorder::{FlushError, Recorder};
-pub use sampling::{Sampling, SamplingRequest};
+pub use sampling::Sampling;
+pub use sampling::local::{LocalRule, LocalRules};
+pub use sampling::local_file::SamplingRulesError;
+pub use sampling::request::{SamplingAttributes, SamplingRequest};
+pub use sampling::upstream::UpstreamSampling;
 pub use sensitive::{MayBeRecorded, Sensitive};
 pub use stats::{DropReason, Ignored, Stats};
 #[cfg(feature = "tokio")]

@@ -24,13 +24,17 @@ pub(crate) enum Topic {
     /// The same, where every time counts.
     ContextMissingAgain,
     NoThread,
+    /// Where sampling rules come from; told when it changes.
+    SamplingRules,
+    /// A report of what was sampled that was not taken.
+    SamplingReport,
 }
 
 impl Topic {
     /// Told whenever it comes up: wrong settings are few and told at the start, and who chose
     /// `RUNTIME_ERROR` wants to hear.
     fn is_always_told(self) -> bool {
-        matches!(self, Self::Setup | Self::Setting | Self::ContextMissingAgain)
+        matches!(self, Self::Setup | Self::Setting | Self::ContextMissingAgain | Self::SamplingRules)
     }
 }
 

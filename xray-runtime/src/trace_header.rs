@@ -42,7 +42,17 @@ pub struct TraceHeader {
     root: Option<TraceId>,
     parent: Option<SegmentId>,
     sampled: Option<SamplingDecision>,
+    passed_on: PassedOn,
+}
+
+/// What travels from the incoming header to the outgoing ones unread.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct PassedOn {
     extra: Vec<(String, String)>,
+    /// A `traceparent` said it too.
+    by_w3c: bool,
+    /// The header of W3C that goes with `traceparent`; it is no part of ours.
+    tracestate: Option<Box<str>>,
 }
 
 /// What a trace header says about sampling.
@@ -95,7 +105,7 @@ impl TraceHeader {
                 let bytes = key.len() + value.len();
                 if extra_bytes + bytes <= MAX_EXTRA_BYTES {
                     extra_bytes += bytes;
-                    header.extra.push((key.to_owned(), value.to_owned()));
+                    header.passed_on.extra.push((key.to_owned(), value.to_owned()));
                 }
             }
         }
@@ -123,11 +133,71 @@ impl TraceHeader {
     /// Other fields, in the order they came: `(key, value)`.
     #[must_use]
     pub fn extra(&self) -> &[(String, String)] {
-        &self.extra
+        &self.passed_on.extra
     }
 
-    pub(crate) fn with_extra_of(mut self, other: &[(String, String)]) -> Self {
-        self.extra = other.to_vec();
+    /// The header for the response to a request that came with `incoming`: the trace, and whether it
+    /// is sampled if the caller asked (`Sampled=?`).
+    ///
+    /// ```
+    /// use xray_runtime::TraceHeader;
+    ///
+    /// let incoming = TraceHeader::parse("Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=?");
+    /// let ours = TraceHeader::parse("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+    /// assert_eq!(ours.in_answer_to(&incoming).to_string(), "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1");
+    /// ```
+    #[must_use]
+    pub fn in_answer_to(&self, incoming: &Self) -> Self {
+        let is_asked = incoming.sampled == Some(SamplingDecision::Requested);
+        Self { root: self.root, sampled: self.sampled.filter(|_| is_asked), ..Self::default() }
+    }
+
+    /// The `tracestate` that came with a `traceparent`.
+    pub(crate) fn tracestate(&self) -> Option<&str> {
+        self.passed_on.tracestate.as_deref()
+    }
+
+    pub(crate) fn with_tracestate(mut self, tracestate: Option<Box<str>>) -> Self {
+        self.passed_on.tracestate = tracestate;
+        self
+    }
+
+    /// Whether a `traceparent` said it, so that those who are called may be told in the same way.
+    pub(crate) fn came_by_w3c(&self) -> bool {
+        self.passed_on.by_w3c
+    }
+
+    pub(crate) fn by_w3c(mut self) -> Self {
+        self.passed_on.by_w3c = true;
+        self
+    }
+
+    /// This header, or where it names no trace, `other`; where both name the same, `other` adds what
+    /// is not said here.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.root.is_none() {
+            // Without a trace there is nothing to be said of it, but for `Sampled`.
+            return Self { sampled: other.sampled.or(self.sampled), ..other };
+        }
+        if other.root.map(|root| root.to_w3c()) != self.root.map(|root| root.to_w3c()) {
+            return self;
+        }
+        let mut passed_on = self.passed_on;
+        passed_on.by_w3c |= other.passed_on.by_w3c;
+        passed_on.tracestate = passed_on.tracestate.or(other.passed_on.tracestate);
+        if passed_on.extra.is_empty() {
+            passed_on.extra = other.passed_on.extra;
+        }
+        let (parent, sampled) = (self.parent.or(other.parent), self.sampled.or(other.sampled));
+        Self { root: self.root, parent, sampled, passed_on }
+    }
+
+    pub(crate) fn passed_on(&self) -> PassedOn {
+        self.passed_on.clone()
+    }
+
+    pub(crate) fn with_extra_of(mut self, other: &PassedOn) -> Self {
+        self.passed_on = other.clone();
         self
     }
 }
@@ -149,7 +219,7 @@ impl fmt::Display for TraceHeader {
         if let Some(sampled) = &self.sampled {
             field("Sampled", sampled)?;
         }
-        self.extra.iter().try_for_each(|(key, value)| field(key, value))
+        self.passed_on.extra.iter().try_for_each(|(key, value)| field(key, value))
     }
 }
 

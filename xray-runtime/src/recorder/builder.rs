@@ -11,8 +11,10 @@ use crate::emitter::pacing::Pacing;
 use crate::emitter::udp::UdpEmitter;
 use crate::environment::Environment;
 use crate::global::{Guard, InitError};
+use crate::propagation::Propagation;
 use crate::recorder::Recorder;
 use crate::sampling::Sampling;
+use crate::sampling::upstream::UpstreamSampling;
 use crate::text::cut_chars;
 
 /// Collects the settings of a [`Recorder`]; made by [`Recorder::builder`].
@@ -40,7 +42,9 @@ pub struct RecorderBuilder {
     origin: Option<String>,
     resource_arn: Option<String>,
     daemon_address: Option<String>,
-    sampling: Sampling,
+    sampling: Option<Sampling>,
+    upstream_sampling: UpstreamSampling,
+    propagation: Propagation,
     context_missing: ContextMissing,
     stream_after: Option<usize>,
     max_document_bytes: Option<usize>,
@@ -96,9 +100,24 @@ impl RecorderBuilder {
         self
     }
 
-    /// Which requests are traced; X-Ray's default is the first of each second and 5 % of the others.
+    /// Which requests are traced. Where nothing is said, a recorder that sends to a daemon follows the
+    /// rules set in X-Ray ([`Sampling::central`]), and one with an emitter of its own X-Ray's built-in
+    /// rule ([`Sampling::default`]).
     pub fn sampling(mut self, sampling: Sampling) -> Self {
-        self.sampling = sampling;
+        self.sampling = Some(sampling);
+        self
+    }
+
+    /// Whether a caller's decision in the trace header stands above that.
+    pub fn upstream_sampling(mut self, upstream_sampling: UpstreamSampling) -> Self {
+        self.upstream_sampling = upstream_sampling;
+        self
+    }
+
+    /// Which headers carry the trace from service to service: `X-Amzn-Trace-Id`, `traceparent`, or
+    /// both. Integrations read it.
+    pub fn propagation(mut self, propagation: Propagation) -> Self {
+        self.propagation = propagation;
         self
     }
 
@@ -203,6 +222,20 @@ impl RecorderBuilder {
         }
         let short = |text: String| cut_chars(&text, 250).to_owned();
         let is_udp = self.emitter.is_none();
+        let sampling_is_chosen = self.sampling.is_some();
+        // Who does not send to the daemon does not ask it for rules either, unless told to.
+        let by_default = || if is_udp { Sampling::central() } else { Sampling::default() };
+        let sampling = self.sampling.unwrap_or_else(by_default);
+        let mut warnings = environment.warnings;
+        warnings.extend_from_slice(sampling.warnings());
+        let inline = self.inline.unwrap_or(environment.in_lambda);
+        if inline && sampling_is_chosen && sampling.is_central() && !environment.in_lambda {
+            warnings.push(
+                "a recorder that sends inline has no thread to ask for central sampling rules, so the local ones \
+                 decide; leave `inline` away, or choose `Sampling::local`"
+                    .to_owned(),
+            );
+        }
         let emitter = self.emitter.map_or_else(
             || Arc::new(UdpEmitter::new(daemon_address.udp().clone())) as Arc<dyn Emitter>,
             |DynEmitter(emitter)| emitter,
@@ -213,20 +246,23 @@ impl RecorderBuilder {
             service_version: self.service_version.map(short),
             origin: self.origin.map(short),
             resource_arn: self.resource_arn.map(short),
-            sampling: self.sampling,
+            sampling,
+            sampling_is_chosen,
+            upstream: self.upstream_sampling.into(),
+            propagation: self.propagation,
             context_missing: environment.context_missing.unwrap_or(self.context_missing),
             stream_after: self.stream_after.unwrap_or(usize::MAX),
             max_document_bytes,
             emitter,
             is_udp,
             daemon_address,
-            inline: self.inline.unwrap_or(environment.in_lambda),
+            inline,
             pacing: self.pacing,
             max_queue_bytes: self.max_queue_bytes.unwrap_or(16 << 20),
             max_queue_items: self.max_queue_items.unwrap_or(4_096),
             clock: self.clock,
             log_level: environment.log_level,
-            warnings: environment.warnings,
+            warnings,
         })
     }
 }

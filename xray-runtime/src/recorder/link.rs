@@ -9,16 +9,20 @@ use std::time::Instant;
 
 use xray_platform::fork;
 
+use super::polling::Polling;
 use super::registry::Registry;
 use crate::delivery::Delivery;
 use crate::emitter::outbox::Outbox;
 use crate::message::Topic;
+use crate::sampling::central::Central;
 use crate::segment::core::{Batch, Outlet};
 use crate::stats::{DropReason, Ignored, Stats};
 
 pub(crate) struct Link {
     pub(crate) delivery: Arc<Delivery>,
     pub(crate) registry: Registry,
+    /// Of sampling rules, where they come from the daemon.
+    polling: Option<Polling>,
     /// The process it was made in.
     generation: u32,
     outbox: OnceLock<Option<Outbox<Box<Batch>>>>,
@@ -37,10 +41,11 @@ pub(crate) struct Queueing {
 }
 
 impl Link {
-    pub(crate) fn new(delivery: Arc<Delivery>, queueing: Queueing) -> Self {
+    pub(crate) fn new(delivery: Arc<Delivery>, queueing: Queueing, polling: Option<Polling>) -> Self {
         Self {
             delivery,
             registry: Registry::default(),
+            polling,
             generation: fork::generation(),
             outbox: OnceLock::new(),
             inline: queueing.inline,
@@ -48,6 +53,12 @@ impl Link {
             max_queue_items: queueing.max_items,
             shut_down: AtomicBool::new(false),
         }
+    }
+
+    /// The central sampling rules, as far as they are known; asking is what begins to keep them fresh.
+    #[inline]
+    pub(crate) fn sampling_rules(&self) -> Option<&Central> {
+        self.polling.as_ref().and_then(Polling::rules)
     }
 
     /// Whether this process is the one the link was made in.
@@ -91,6 +102,9 @@ impl Link {
     pub(crate) fn shut_down(&self, deadline: Instant) -> bool {
         if self.shut_down.load(Ordering::Acquire) {
             return true;
+        }
+        if let Some(polling) = &self.polling {
+            polling.stop();
         }
         for core in self.registry.alive() {
             core.give_up();

@@ -1,7 +1,9 @@
 //! The recorder: sampling and emitter, assembled. It begins segments and keeps their accounts.
 
+pub(crate) mod begin;
 pub(crate) mod builder;
 pub(crate) mod link;
+pub(crate) mod polling;
 pub(crate) mod registry;
 
 use std::borrow::Cow;
@@ -19,19 +21,19 @@ use crate::context::segment::Segment;
 use crate::context::site::{self, Site};
 use crate::daemon_address::DaemonAddress;
 use crate::delivery::Delivery;
-use crate::document::aws::Sdk;
-use crate::document::name;
-use crate::document::record::{Head, Service};
+use crate::document::record::Service;
 use crate::emitter::udp::UdpEmitter;
-use crate::ids::TraceId;
 use crate::message::{Messages, Topic};
-use crate::sampling::SamplingRequest;
-use crate::segment::core::{Beginning, Core, Outlet, StreamLimits};
+use crate::panic;
+use crate::propagation::Propagation;
+use crate::sampling::request::SamplingRequest;
+use crate::segment::core::StreamLimits;
 use crate::stats::Stats;
-use crate::trace_header::{SamplingDecision, TraceHeader};
-use crate::{panic, random};
+use crate::trace_header::TraceHeader;
+use begin::SegmentBuilder;
 use builder::RecorderBuilder;
 use link::{Link, Queueing};
+use polling::Polling;
 use xray_platform::fork;
 
 /// Subsegments of one segment that may be open or waiting at once.
@@ -105,51 +107,18 @@ impl Recorder {
     /// Begins a segment of a new trace; whether it is sampled is decided now. A name of which nothing
     /// may be sent gives way to the service's.
     pub fn begin_segment(&self, name: impl Into<Cow<'static, str>>) -> Segment {
-        self.begin(name.into(), &TraceHeader::default())
+        self.begin(name.into(), &TraceHeader::default(), SamplingRequest::default())
     }
 
     /// Begins a segment of the trace a caller named, under the caller's segment, with the caller's
     /// sampling decision if it made one. A header without a valid `Root` begins a new trace.
     pub fn continue_segment(&self, name: impl Into<Cow<'static, str>>, header: &TraceHeader) -> Segment {
-        self.begin(name.into(), header)
+        self.begin(name.into(), header, SamplingRequest::default())
     }
 
-    fn begin(&self, name: Cow<'static, str>, header: &TraceHeader) -> Segment {
-        let inner = &*self.inner;
-        if !inner.config.enabled {
-            return Segment::inert();
-        }
-        let name = match &inner.config.service_name {
-            Some(service) if !name::is_usable(&name) => Cow::Owned(service.clone()),
-            _ => name,
-        };
-        let Some(link) = self.link() else { return Segment::inert() };
-        let anchor = inner.config.clock.anchor();
-        let fresh = anchor.ticks().count();
-        let sampled = match header.sampled() {
-            Some(SamplingDecision::Sampled) => true,
-            Some(SamplingDecision::NotSampled) => false,
-            _ => inner.config.sampling.decide(&SamplingRequest { name: &name }, anchor.epoch_seconds()),
-        };
-        let trace_id = header.root().unwrap_or_else(|| TraceId::generate(anchor.epoch_seconds(), fresh));
-        let seed = random::next(fresh);
-        let beginning = |slot| Beginning {
-            head: Head { trace_id, anchor, sdk: Sdk::default(), service: Arc::clone(&inner.service) },
-            name,
-            parent: header.root().and(header.parent()),
-            sampled,
-            extra_fields: header.extra().to_vec(),
-            seed,
-            clock: inner.config.clock.clone(),
-            limits: inner.limits,
-            outlet: Arc::clone(link) as Arc<dyn Outlet>,
-            slot,
-        };
-        Segment::of(if sampled {
-            link.registry.insert(seed, |slot| Core::begin(beginning(slot)))
-        } else {
-            Arc::new(Core::begin(beginning(usize::MAX)))
-        })
+    /// Prepares a segment of which more is known: the caller's trace, the request.
+    pub fn segment(&self, name: impl Into<Cow<'static, str>>) -> SegmentBuilder<'_> {
+        SegmentBuilder::new(self, name.into())
     }
 
     /// Waits until everything that was closed before has been sent, or the time is up.
@@ -189,6 +158,12 @@ impl Recorder {
     #[must_use]
     pub fn daemon_address(&self) -> &DaemonAddress {
         &self.inner.config.daemon_address
+    }
+
+    /// Which headers carry the trace, as the code says.
+    #[must_use]
+    pub fn propagation(&self) -> &Propagation {
+        &self.inner.config.propagation
     }
 
     /// The name of this service, as code and environment say.
@@ -252,7 +227,13 @@ impl Inner {
         let delivery = Delivery::new(emitter, messages, config.clock.clone(), config.max_document_bytes, config.pacing);
         let queueing =
             Queueing { inline: config.inline, max_bytes: config.max_queue_bytes, max_items: config.max_queue_items };
-        Link::new(Arc::new(delivery), queueing)
+        let delivery = Arc::new(delivery);
+        // Inline means that we have no thread, and that in Lambda nobody would let it run.
+        let polling = (config.sampling.is_central() && !config.inline).then(|| {
+            let endpoint = config.daemon_address.tcp().clone();
+            Polling::new(endpoint, config.clock.clone(), Arc::clone(&delivery), config.sampling_is_chosen)
+        });
+        Link::new(delivery, queueing, polling)
     }
 }
 

@@ -1,55 +1,101 @@
 //! Whether a request is traced. Decides, and knows nothing of what is recorded then.
 
+pub(crate) mod central;
+pub(crate) mod central_rule;
+pub(crate) mod http;
+pub(crate) mod local;
+pub(crate) mod local_file;
+pub(crate) mod places;
+pub(crate) mod poller;
+pub(crate) mod proxy;
+pub(crate) mod quota;
+pub(crate) mod request;
 pub(crate) mod reservoir;
+pub(crate) mod rule;
+pub(crate) mod schedule;
+pub(crate) mod upstream;
+pub(crate) mod wildcard;
+pub(crate) mod wire;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::random;
-use reservoir::Reservoir;
-
-/// What is known of a request when it is decided whether to trace it.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct SamplingRequest<'a> {
-    /// The name of the segment that begins.
-    pub name: &'a str,
-}
+use central::Central;
+use local::LocalRules;
+use request::SamplingRequest;
+use wildcard::Pattern;
 
 /// How requests are chosen that come without a decision in their trace header.
 ///
-/// The default is X-Ray's: the first request of each second, and five percent of the others.
+/// The default is X-Ray's built-in rule: the first request of each second, and five percent of the
+/// others. A recorder that sends to a daemon and is told nothing about sampling asks that daemon for
+/// the rules set in X-Ray instead, as AWS's SDKs do; see [`Sampling::central`].
 ///
 /// X-Ray: [Sampling](https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-sampling).
 ///
 /// ```
 /// use xray_runtime::Sampling;
 ///
-/// let health_checks_aside = Sampling::by(|request| request.name != "health");
+/// let without_health_checks = Sampling::central().ignore(["/health", "/metrics/*"]);
 /// let one_in_ten = Sampling::rate(0.1);
+/// let by_name = Sampling::by(|request| request.name != "nightly");
 /// ```
 #[derive(Clone)]
-pub struct Sampling(Choice);
+pub struct Sampling {
+    /// Asked one after the other, before the choice.
+    first: Vec<First>,
+    choice: Choice,
+}
+
+type AskFirst = dyn Fn(&SamplingRequest<'_>) -> Option<bool> + Send + Sync;
+
+#[derive(Clone)]
+enum First {
+    Ignore(Arc<[Pattern]>),
+    Ask(Arc<AskFirst>),
+}
 
 #[derive(Clone)]
 enum Choice {
     Always,
     Never,
-    Rule { reservoir: Arc<Reservoir>, rate: f64 },
+    Local(Arc<LocalRules>),
+    /// With the rules that decide until there are central ones.
+    Central(Arc<LocalRules>),
     By(Arc<dyn Fn(&SamplingRequest<'_>) -> bool + Send + Sync>),
 }
 
+/// What was decided about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub(crate) sampled: bool,
+    /// The central rule that decided.
+    pub(crate) rule_name: Option<Arc<str>>,
+}
+
+impl From<bool> for Decision {
+    fn from(sampled: bool) -> Self {
+        Self { sampled, rule_name: None }
+    }
+}
+
 impl Sampling {
+    fn of(choice: Choice) -> Self {
+        Self { first: Vec::new(), choice }
+    }
+
     /// Every request.
     #[must_use]
     pub fn always() -> Self {
-        Self(Choice::Always)
+        Self::of(Choice::Always)
     }
 
     /// No request.
     #[must_use]
     pub fn never() -> Self {
-        Self(Choice::Never)
+        Self::of(Choice::Never)
     }
 
     /// A share of all requests: 0.0 is none, 1.0 all. What is outside counts as the nearer end, and
@@ -62,44 +108,136 @@ impl Sampling {
     /// So many requests each second whatever comes (the reservoir), and a share of those beyond.
     #[must_use]
     pub fn rule(reservoir_per_second: u32, rate: f64) -> Self {
-        Self(Choice::Rule { reservoir: Arc::new(Reservoir::new(reservoir_per_second)), rate })
+        Self::local(LocalRules::new(reservoir_per_second, rate))
+    }
+
+    /// By rules of this program's own.
+    #[must_use]
+    pub fn local(rules: LocalRules) -> Self {
+        Self::of(Choice::Local(Arc::new(rules)))
+    }
+
+    /// By the rules set in X-Ray, which the daemon is asked for over TCP; until they are there, and
+    /// when they are older than an hour, by X-Ray's built-in rule.
+    ///
+    /// The first request that needs a decision starts a thread, which asks for rules every five
+    /// minutes and reports what was sampled every ten seconds, as AWS's SDKs do; no request waits for
+    /// it. Where no daemon answers it asks less and less often. A recorder that sends inline, as in
+    /// AWS Lambda, starts no thread and keeps to the local rules.
+    ///
+    /// X-Ray: [Configuring sampling rules](https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
+    #[must_use]
+    pub fn central() -> Self {
+        Self::central_or(LocalRules::default())
+    }
+
+    /// As [`Sampling::central`], with other rules where there are no central ones.
+    #[must_use]
+    pub fn central_or(rules: LocalRules) -> Self {
+        Self::of(Choice::Central(Arc::new(rules)))
     }
 
     /// As a function decides; it is called by whoever begins a segment, and should be quick.
     #[must_use]
     pub fn by(decide: impl Fn(&SamplingRequest<'_>) -> bool + Send + Sync + 'static) -> Self {
-        Self(Choice::By(Arc::new(decide)))
+        Self::of(Choice::By(Arc::new(decide)))
+    }
+
+    /// Requests to such paths are not traced, whatever the rules say: health checks, metrics.
+    ///
+    /// In patterns `*` is any run of characters and `?` any one; case does not matter. Segments
+    /// without a path are not meant, nor requests whose caller has already decided.
+    #[must_use]
+    pub fn ignore<P: AsRef<str>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        let patterns = paths.into_iter().map(|path| Pattern::new(path.as_ref())).collect();
+        self.first.push(First::Ignore(patterns));
+        self
+    }
+
+    /// Asks a function before the rules: `Some` is a decision, and with `None` the rules decide. It
+    /// is called by whoever begins a segment, and should be quick.
+    ///
+    /// ```
+    /// use xray_runtime::Sampling;
+    ///
+    /// let sampling = Sampling::central().ask_first(|request| match request.http_method {
+    ///     Some("OPTIONS") => Some(false),
+    ///     _ => None,
+    /// });
+    /// ```
+    #[must_use]
+    pub fn ask_first(mut self, decide: impl Fn(&SamplingRequest<'_>) -> Option<bool> + Send + Sync + 'static) -> Self {
+        self.first.push(First::Ask(Arc::new(decide)));
+        self
+    }
+
+    /// Whether the daemon is asked for rules.
+    pub(crate) fn is_central(&self) -> bool {
+        matches!(self.choice, Choice::Central(_))
+    }
+
+    /// What was not understood in a file of rules.
+    pub(crate) fn warnings(&self) -> &[String] {
+        match &self.choice {
+            Choice::Local(rules) | Choice::Central(rules) => &rules.warnings,
+            _ => &[],
+        }
     }
 
     /// Decides about a request that comes at `epoch_second`.
-    pub(crate) fn decide(&self, request: &SamplingRequest<'_>, epoch_second: u32) -> bool {
-        match &self.0 {
-            Choice::Always => true,
-            Choice::Never => false,
-            Choice::Rule { reservoir, rate } => reservoir.take(epoch_second) || is_drawn(*rate),
-            Choice::By(decide) => {
-                let decide = std::panic::AssertUnwindSafe(|| decide(request));
-                // A sampler that panics costs its program no more than the trace.
-                std::panic::catch_unwind(decide).unwrap_or(false)
+    pub(crate) fn decide(
+        &self,
+        request: &SamplingRequest<'_>,
+        epoch_second: u32,
+        central: Option<&Central>,
+    ) -> Decision {
+        if let Some(decided) = self.first.iter().find_map(|first| first.decide(request)) {
+            return decided.into();
+        }
+        match &self.choice {
+            Choice::Always => true.into(),
+            Choice::Never => false.into(),
+            Choice::Local(rules) => rules.decide(request, epoch_second).into(),
+            Choice::Central(fallback) => central
+                .and_then(|central| central.decide(request, epoch_second))
+                .unwrap_or_else(|| fallback.decide(request, epoch_second).into()),
+            // A sampler that panics costs its program no more than the trace.
+            Choice::By(decide) => catch_unwind(AssertUnwindSafe(|| decide(request))).unwrap_or(false).into(),
+        }
+    }
+}
+
+impl First {
+    fn decide(&self, request: &SamplingRequest<'_>) -> Option<bool> {
+        match self {
+            Self::Ignore(patterns) => {
+                let path = request.url_path?;
+                patterns.iter().any(|pattern| pattern.matches(path)).then_some(false)
             }
+            Self::Ask(decide) => catch_unwind(AssertUnwindSafe(|| decide(request))).unwrap_or(Some(false)),
         }
     }
 }
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self::rule(1, 0.05)
+        Self::local(LocalRules::default())
     }
 }
 
 impl fmt::Debug for Sampling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.choice {
             Choice::Always => f.write_str("Sampling::always()"),
             Choice::Never => f.write_str("Sampling::never()"),
-            Choice::Rule { reservoir, rate } => write!(f, "Sampling::rule({}, {rate})", reservoir.per_second()),
+            Choice::Local(rules) => write!(f, "Sampling::local({rules:?})"),
+            Choice::Central(rules) => write!(f, "Sampling::central_or({rules:?})"),
             Choice::By(_) => f.write_str("Sampling::by(..)"),
-        }
+        }?;
+        self.first.iter().try_for_each(|first| match first {
+            First::Ignore(patterns) => write!(f, ".ignore({patterns:?})"),
+            First::Ask(_) => f.write_str(".ask_first(..)"),
+        })
     }
 }
 
@@ -114,7 +252,7 @@ mod tests {
     use super::*;
 
     fn share(sampling: &Sampling) -> f64 {
-        let drawn = (0..100_000).filter(|_| sampling.decide(&SamplingRequest { name: "x" }, 1)).count();
+        let drawn = (0..100_000).filter(|_| sampling.decide(&SamplingRequest::new("x"), 1, None).sampled).count();
         drawn as f64 / 100_000.0
     }
 
@@ -134,7 +272,7 @@ mod tests {
     fn the_default_takes_the_first_of_a_second() {
         let sampling = Sampling::default();
         for second in 10..20 {
-            assert!(sampling.decide(&SamplingRequest { name: "x" }, second));
+            assert!(sampling.decide(&SamplingRequest::new("x"), second, None).sampled);
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::document::record::{Flags, Head, Record, Records};
 use crate::ids::{SegmentId, TraceId};
 use crate::metadata::Metadata;
 use crate::stats::{DropReason, Ignored};
+use crate::trace_header::PassedOn;
 
 /// Where records go when they leave their segment.
 pub(crate) trait Outlet: Send + Sync {
@@ -62,7 +63,7 @@ pub(crate) struct Core {
     pub(crate) head: Head,
     pub(crate) segment_id: u64,
     pub(crate) sampled: bool,
-    pub(crate) extra_fields: Vec<(String, String)>,
+    pub(crate) extra_fields: PassedOn,
     /// Ids of subsegments follow from it.
     seed: u64,
     clock: Clock,
@@ -78,7 +79,7 @@ pub(crate) struct Beginning {
     pub(crate) name: Cow<'static, str>,
     pub(crate) parent: Option<SegmentId>,
     pub(crate) sampled: bool,
-    pub(crate) extra_fields: Vec<(String, String)>,
+    pub(crate) extra_fields: PassedOn,
     pub(crate) seed: u64,
     pub(crate) clock: Clock,
     pub(crate) limits: StreamLimits,
@@ -105,7 +106,11 @@ pub(crate) struct Ending {
 impl Core {
     pub(crate) fn begin(beginning: Beginning) -> Self {
         let Beginning { head, name, parent, sampled, extra_fields, seed, clock, limits, outlet, slot } = beginning;
-        let segment_id = crate::random::nth_id(seed, 0);
+        let segment_id = match parent {
+            // Nobody will ever hear of this segment: whoever it calls stands below its caller.
+            Some(parent) if !sampled => parent.get(),
+            _ => crate::random::nth_id(seed, 0),
+        };
         let arena = if sampled {
             let parent_id = parent.map_or(0, SegmentId::get);
             Arena::new(outlet.spare(), segment_id, parent_id, name, head.anchor.ticks())
