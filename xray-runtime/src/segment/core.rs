@@ -107,8 +107,8 @@ impl Core {
     pub(crate) fn begin(beginning: Beginning) -> Self {
         let Beginning { head, name, parent, sampled, extra_fields, seed, clock, limits, outlet, slot } = beginning;
         let segment_id = match parent {
-            // Nobody will ever hear of this segment: whoever it calls stands below its caller.
-            Some(parent) if !sampled => parent.get(),
+            // Nobody will ever hear of this segment: whoever it calls stands below its caller, or nobody.
+            _ if !sampled => parent.map_or(0, SegmentId::get),
             _ => crate::random::nth_id(seed, 0),
         };
         let arena = if sampled {
