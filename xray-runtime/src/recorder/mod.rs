@@ -75,6 +75,7 @@ impl Recorder {
             version: config.service_version.take(),
             origin: config.origin.take(),
             resource_arn: config.resource_arn.take(),
+            log_groups: std::mem::take(&mut config.log_groups),
         });
         // Streamed when it nearly fills a document; estimates run a little low.
         let limits = StreamLimits {
