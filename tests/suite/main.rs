@@ -15,6 +15,7 @@ mod documents;
 mod emitter;
 mod environment;
 mod exceptions;
+mod health;
 mod http_status_flags;
 mod ids;
 mod late_children;

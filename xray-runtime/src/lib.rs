@@ -32,6 +32,7 @@ mod document;
 mod emitter;
 mod environment;
 mod global;
+mod health;
 mod ids;
 mod message;
 mod metadata;
@@ -106,7 +107,10 @@ pub use emitter::pacing::Pacing;
 pub use emitter::stdout::StdoutEmitter;
 pub use emitter::udp::UdpEmitter;
 pub use emitter::{EmitError, Emitter};
-pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment, shutdown, stats};
+pub use global::{Guard, InitError, begin_segment, flush, health, init, recorder, segment, shutdown, stats};
+pub use health::{
+    CentralHealth, DaemonHealth, Health, Loss, QueueHealth, Reach, RecorderState, SamplingHealth, SamplingSource,
+};
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::{ErrorOutcome, Fallible, Outcome};

@@ -2,6 +2,7 @@
 
 pub(crate) mod begin;
 pub(crate) mod builder;
+mod health;
 pub(crate) mod link;
 pub(crate) mod polling;
 pub(crate) mod registry;
