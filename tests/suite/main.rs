@@ -19,6 +19,7 @@ mod health;
 mod http_status_flags;
 mod ids;
 mod late_children;
+mod log_ids;
 mod macros;
 mod metadata;
 mod names;

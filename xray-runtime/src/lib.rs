@@ -34,6 +34,8 @@ mod environment;
 mod global;
 mod health;
 mod ids;
+mod log_id;
+mod logger;
 mod message;
 mod metadata;
 mod outcome;
@@ -112,6 +114,8 @@ pub use health::{
     CentralHealth, DaemonHealth, Health, Loss, QueueHealth, Reach, RecorderState, SamplingHealth, SamplingSource,
 };
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
+pub use log_id::{LogId, log_id};
+pub use logger::WithLogId;
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::{ErrorOutcome, Fallible, Outcome};
 pub use propagation::{ParseTraceparentError, Propagation, TRACEPARENT_NAME, TRACESTATE_NAME, TraceFormat};

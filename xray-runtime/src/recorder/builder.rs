@@ -103,7 +103,8 @@ impl RecorderBuilder {
     }
 
     /// A CloudWatch log group that this service writes to, as `aws.cloudwatch_logs` of its segments:
-    /// X-Ray's console looks there for lines with the id of the trace . There may be four.
+    /// X-Ray's console looks there for lines with the id of the trace, which
+    /// [`log_id`](crate::log_id()) puts on them. There may be four.
     ///
     /// X-Ray: [AWS resource data](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-aws).
     pub fn log_group(mut self, name: impl Into<String>) -> Self {
