@@ -55,6 +55,8 @@ impl ContextMissing {
 pub(crate) struct Config {
     pub(crate) enabled: bool,
     pub(crate) service_name: Option<String>,
+    /// The environment said it, so it stands above every name given in code.
+    pub(crate) service_name_is_environments: bool,
     pub(crate) service_version: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,

@@ -127,6 +127,7 @@ pub use sampling::local::{LocalRule, LocalRules};
 pub use sampling::local_file::SamplingRulesError;
 pub use sampling::request::{SamplingAttributes, SamplingRequest};
 pub use sampling::upstream::UpstreamSampling;
+pub use sampling::wildcard::Pattern;
 pub use sensitive::{MayBeRecorded, Sensitive};
 pub use stats::{DropReason, Ignored, Stats};
 #[cfg(feature = "tokio")]

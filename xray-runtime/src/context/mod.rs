@@ -24,7 +24,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use crate::annotation::{self, ToAnnotation};
-use crate::document::record::Record;
+use crate::document::record::{Flags, Record};
 use crate::document::{Aws, Http, Namespace, Sql};
 use crate::ids::{SegmentId, TraceId};
 use crate::metadata::ToMetadata;
@@ -186,6 +186,29 @@ impl Context {
         });
     }
 
+    /// Records what the response said, beside the request that [`set_http`](Context::set_http) was told
+    /// of, and what the status says of the outcome. A length that is not known is left as it was.
+    ///
+    /// ```
+    /// # let recorder = xray_runtime::Recorder::builder().emitter(xray_runtime::CaptureEmitter::new()).build()?;
+    /// # let segment = recorder.begin_segment("shop");
+    /// use xray_runtime::Http;
+    ///
+    /// segment.set_http(Http::new().method("GET").url("https://example.com/orders"));
+    /// // .. later:
+    /// segment.set_http_response(200, Some(1_234));
+    /// # Ok::<(), xray_runtime::ConfigError>(())
+    /// ```
+    ///
+    /// X-Ray: [HTTP request data](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-http).
+    pub fn set_http_response(&self, status: u16, content_length: Option<u64>) {
+        let flags = Outcome::of_status(status).flags();
+        self.change(|record| {
+            record.flags = record.flags.with(flags);
+            extra(record).http.get_or_insert_default().set_response(status, content_length);
+        });
+    }
+
     /// Records the call of an AWS service, or the resource a segment runs on.
     pub fn set_aws(&self, aws: Aws) {
         self.change(|record| extra(record).aws = Some(aws));
@@ -234,6 +257,12 @@ impl Context {
     /// Marks a caller that was too fast: a 429, which is an error too.
     pub fn set_throttle(&self) {
         self.set_outcome(Outcome::Throttle);
+    }
+
+    /// Marks work that nobody waited for to its end: the future was dropped, the client went away. It
+    /// is no error.
+    pub fn set_cancelled(&self) {
+        self.change(|record| record.flags = record.flags.with(Flags::CANCELLED));
     }
 
     /// Records an error with its sources as exceptions, and marks a fault, unless an error, throttle

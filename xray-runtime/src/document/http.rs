@@ -50,6 +50,23 @@ impl Http {
         self
     }
 
+    /// The full URL with its query, for services that know that no secrets travel there. A fragment
+    /// and a user name with its password are left out all the same.
+    ///
+    /// ```
+    /// use xray_runtime::Http;
+    ///
+    /// let http = Http::new().url_with_query("https://ada:pw@example.com/search?q=lamp#top");
+    /// assert_eq!(http, Http::new().url_with_query("https://example.com/search?q=lamp"));
+    /// ```
+    #[must_use]
+    pub fn url_with_query(mut self, url: impl AsRef<str>) -> Self {
+        let url = url.as_ref().split('#').next().unwrap_or_default();
+        let (plain, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+        self.url = Some(without_secrets(plain) + query);
+        self
+    }
+
     /// The user agent of the requester.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
@@ -90,6 +107,12 @@ impl Http {
     pub fn content_length(mut self, bytes: u64) -> Self {
         self.content_length = Some(bytes);
         self
+    }
+
+    /// What the response said; a length that is not known is left as it was.
+    pub(crate) fn set_response(&mut self, status: u16, content_length: Option<u64>) {
+        self.status = Some(status);
+        self.content_length = content_length.or(self.content_length);
     }
 
     /// Writes `,"http":{..}`, or nothing.

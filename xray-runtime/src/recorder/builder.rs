@@ -269,6 +269,7 @@ impl RecorderBuilder {
         );
         Ok(Config {
             enabled: environment.enabled,
+            service_name_is_environments: environment.tracing_name.is_some(),
             service_name: environment.tracing_name.or(self.service_name),
             service_version: self.service_version.map(short),
             origin: self.origin.map(short),

@@ -174,6 +174,24 @@ impl Recorder {
         self.inner.config.service_name.as_deref()
     }
 
+    /// What `AWS_XRAY_TRACING_NAME` says, which stands above every name given in code; `None` where it
+    /// says nothing. Integrations that name segments ask for it.
+    ///
+    /// ```
+    /// use xray_runtime::Recorder;
+    ///
+    /// let recorder = Recorder::builder()
+    ///     .environment([("AWS_XRAY_TRACING_NAME", "orders-staging")])
+    ///     .service_name("orders")
+    ///     .build()?;
+    /// assert_eq!(recorder.tracing_name(), Some("orders-staging"));
+    /// # Ok::<(), xray_runtime::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn tracing_name(&self) -> Option<&str> {
+        self.service_name().filter(|_| self.inner.config.service_name_is_environments)
+    }
+
     /// Runs `work` with this recorder as the one that `#[traced(root)]` and
     /// [`begin_segment`](crate::begin_segment()) use on this thread.
     pub fn scope<R>(&self, work: impl FnOnce() -> R) -> R {

@@ -8,11 +8,18 @@ use std::fmt;
 
 use super::places::Middle;
 
-/// A pattern, prepared for many texts.
+/// A pattern, prepared for many texts: `*` is any run of characters, `?` any one, and case does not
+/// matter.
 ///
 /// X-Ray: [Sampling rule options](https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html#xray-console-sampling-options).
+///
+/// ```
+/// use xray_runtime::Pattern;
+///
+/// assert!(Pattern::new("*.example.com").matches("API.example.com"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     source: Box<str>,
     /// It is nothing but stars.
     is_any: bool,
@@ -40,7 +47,9 @@ enum Literal {
 pub(super) const ANY_CHARACTER: char = '?';
 
 impl Pattern {
-    pub(crate) fn new(source: &str) -> Self {
+    /// Prepares a pattern. There is none that could not be: an empty one matches the empty text.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
         let is_any = !source.is_empty() && source.bytes().all(|byte| byte == b'*');
         let Some((head, rest)) = source.split_once('*') else {
             return Self { source: source.into(), is_any, head: Literal::of(source), rest: None };
@@ -66,8 +75,10 @@ impl Pattern {
         &self.source
     }
 
+    /// Whether it matches all of `text`.
     #[inline]
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
         let Some(behind) = self.head.stripped_from_the_start_of(text) else { return false };
         let Some(rest) = &self.rest else { return behind.is_empty() };
         rest.tail.stripped_from_the_end_of(behind).is_some_and(|between| rest.middle.is_found_in(between))
