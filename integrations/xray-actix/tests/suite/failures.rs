@@ -1,15 +1,19 @@
 //! Handlers, extractors and middleware that fail, panic, or are left by their client.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, call_and_read_body, init_service};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{App, HttpServer, ResponseError};
+use actix_web::{App, ResponseError};
+use futures_util::FutureExt as _;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use xray_runtime::begin_subsegment;
+use xray_test_support::tree;
 
 use crate::support::{bench, connect, get, is, is_cancelled, raw, serve};
 
@@ -88,31 +92,56 @@ async fn a_handler_that_panics_is_a_fault_and_the_server_goes_on() {
 }
 
 #[actix_web::test]
-async fn a_middleware_inside_that_fails_is_told_by_its_status() {
+async fn a_panic_that_a_middleware_outside_catches_is_a_fault_all_the_same() {
     let bench = bench();
     let xray = bench.xray();
-    let server = HttpServer::new(move || {
+    let app = init_service(App::new().configure(app).wrap(xray).wrap_fn(|request, inner| {
+        let answer = inner.call(request);
+        async {
+            let caught = AssertUnwindSafe(answer).catch_unwind().await;
+            caught.unwrap_or_else(|_| Err(actix_web::Error::from(Refused(500))))
+        }
+    }))
+    .await;
+    let answer = app.call(TestRequest::get().uri("/broken").to_request()).await;
+    assert!(answer.is_err());
+    let document = bench.document().await;
+    assert!(is(&document, "fault") && !is_cancelled(&document), "{document}");
+    assert_eq!(document["cause"]["exceptions"][0]["message"], "no stock");
+}
+
+#[actix_web::test]
+async fn a_middleware_inside_works_in_the_segment_before_it_is_polled_too() {
+    let bench = bench();
+    let app = init_service(
         App::new()
-            .wrap(from_fn(|_, _: actix_web::middleware::Next<actix_web::body::BoxBody>| async {
-                Err::<actix_web::dev::ServiceResponse, _>(actix_web::Error::from(Refused(503)))
-            }))
-            .wrap(xray.clone())
-    })
-    .workers(1)
-    .disable_signals()
-    .bind(("127.0.0.1", 0))
-    .expect("a free port");
-    let address = server.addrs()[0];
-    let server = server.run();
-    let handle = server.handle();
-    actix_web::rt::spawn(server);
-    let [http1, _] = crate::support::clients();
-    assert_eq!(crate::support::ask(&http1, "GET", &format!("http://{address}/"), &[]).await.status(), 503);
+            .route("/", web::get().to(|| async { "12 cents" }))
+            .wrap_fn(|request, inner| {
+                drop(begin_subsegment("called"));
+                inner.call(request)
+            })
+            .wrap(bench.xray()),
+    )
+    .await;
+    call_and_read_body(&app, TestRequest::get().uri("/").to_request()).await;
+    let document = bench.document().await;
+    assert_eq!(tree(std::slice::from_ref(&document)), "orders [http_route=/]\n  called\n");
+}
+
+#[actix_web::test]
+async fn a_middleware_inside_that_fails_is_told_by_its_status() {
+    let bench = bench();
+    let app = init_service(
+        App::new()
+            .wrap_fn(|_, _| async { Err::<ServiceResponse, _>(actix_web::Error::from(Refused(503))) })
+            .wrap(bench.xray()),
+    )
+    .await;
+    assert!(app.call(TestRequest::get().uri("/").to_request()).await.is_err(), "actix-web answers further out");
     let document = bench.document().await;
     assert!(is(&document, "fault"), "{document}");
     assert_eq!(document["http"]["response"]["status"], 503);
     assert_eq!(document["cause"]["exceptions"][0]["message"], "card 4111 refused at http://bank/pay");
-    handle.stop(false).await;
 }
 
 #[actix_web::test]
