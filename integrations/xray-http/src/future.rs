@@ -8,7 +8,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll, ready};
 
-use http::{HeaderMap, Method, Response};
+use http::{HeaderMap, Response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 use xray_runtime::{Context, FutureExt, InContext};
@@ -70,12 +70,12 @@ pin_project! {
 }
 
 impl<F: Future, W: Work> ResponseFuture<F, W> {
-    pub(crate) fn new(future: F, work: Option<W>, method: &Method) -> Self {
+    pub(crate) fn new(future: F, work: Option<W>, is_head: bool) -> Self {
         let future = match &work {
             Some(work) => future.in_segment(work.context()),
             None => future.in_segment(&xray_runtime::current()),
         };
-        Self { work, is_head: method == Method::HEAD, future: Some(future) }
+        Self { work, is_head, future: Some(future) }
     }
 }
 

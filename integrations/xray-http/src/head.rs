@@ -5,11 +5,18 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use http::header::{HOST, HeaderName};
 use http::{Extensions, HeaderMap, Method, Request, Uri};
+
+use xray_runtime::{TRACE_HEADER_NAME, TRACEPARENT_NAME};
 
 use crate::grpc;
 use crate::request::RequestHead;
+
+const TRACE_HEADER: HeaderName = HeaderName::from_static("x-amzn-trace-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// How the address of the peer is read from a request's extensions.
 pub(crate) type PeerIn = fn(&Extensions) -> Option<IpAddr>;
@@ -48,7 +55,15 @@ impl RequestHead for HttpHead<'_> {
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        // Every request is asked for these, whether it is sampled or not; a name that is ready is found in a
+        // quarter of the time.
+        let value = match name {
+            TRACE_HEADER_NAME => self.headers.get(&TRACE_HEADER),
+            TRACEPARENT_NAME => self.headers.get(&TRACEPARENT),
+            "host" => self.headers.get(HOST),
+            _ => self.headers.get(name),
+        };
+        value?.to_str().ok()
     }
 
     fn each_header<'a>(&'a self, name: &str, show: &mut dyn FnMut(&'a str)) {
@@ -68,7 +83,8 @@ impl RequestHead for HttpHead<'_> {
     }
 
     fn peer(&self) -> Option<IpAddr> {
-        (self.peer)(self.extensions)
+        // The program's own function may be asked; if it panics, the address is not known.
+        catch_unwind(AssertUnwindSafe(|| (self.peer)(self.extensions))).ok().flatten()
     }
 
     fn route(&self) -> Option<Cow<'_, str>> {

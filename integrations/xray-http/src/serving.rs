@@ -3,6 +3,7 @@
 //! Knows no framework: they say what they know through [`RequestHead`] and the methods of [`Serving`].
 
 use std::error::Error;
+use std::fmt::Write as _;
 
 use xray_runtime::{
     Context, DetachedSubsegment, Http, Outcome, Recorder, SamplingDecision, Segment, TraceHeader, current,
@@ -147,7 +148,10 @@ impl Serving {
         let Work::Segment { segment, asked } = &self.work else { return None };
         let root = segment.trace_id().filter(|_| self.answers)?;
         if !asked {
-            return Some(format!("Root={root}"));
+            // Sized to fit: most requests get here, sampled or not.
+            let mut text = String::with_capacity(40);
+            let _ = write!(text, "Root={root}");
+            return Some(text);
         }
         let decision = if segment.is_recording() { SamplingDecision::Sampled } else { SamplingDecision::NotSampled };
         Some(TraceHeader::new(root).with_sampled(decision).to_string())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use http_body::Body;
 use tower_service::Service;
 use xray_runtime::Context;
@@ -62,9 +62,9 @@ where
 
     fn call(&mut self, mut request: Request<A>) -> Self::Future {
         let call = begin(&self.outgoing, &mut request);
-        let method = request.method().clone();
+        let is_head = request.method() == Method::HEAD;
         let future = call.context().scope(|| self.inner.call(request));
-        ResponseFuture::new(future, Some(call), &method)
+        ResponseFuture::new(future, Some(call), is_head)
     }
 }
 

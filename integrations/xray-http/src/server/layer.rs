@@ -33,7 +33,7 @@ use crate::serving::Incoming;
 ///     .layer(XRayLayer::new("orders"));
 /// ```
 ///
-/// - **axum**: use [`Router::layer`](axum::Router::layer), outermost. With the feature `axum` the matched
+/// - **axum**: use [`Router::layer`](https://docs.rs/axum/0.8/axum/struct.Router.html#method.layer), outermost. With the feature `axum` the matched
 ///   route becomes the annotation `http_route`; a layer around the router does not see it, and
 ///   `route_layer` sees no 404. The client's address is known when the app is served with
 ///   `into_make_service_with_connect_info::<SocketAddr>()`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use http::header::{HeaderName, HeaderValue};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use http_body::Body;
 use tower_service::Service;
 use xray_runtime::Context;
@@ -62,12 +62,12 @@ where
 
     fn call(&mut self, request: Request<A>) -> Self::Future {
         let serving = self.incoming.begin(&HttpHead::with_peer(&request, self.peer));
-        let method = request.method().clone();
+        let is_head = request.method() == Method::HEAD;
         let future = match &serving {
             Some(serving) => serving.context().scope(|| self.inner.call(request)),
             None => self.inner.call(request),
         };
-        ResponseFuture::new(future, serving, &method)
+        ResponseFuture::new(future, serving, is_head)
     }
 }
 

@@ -67,11 +67,17 @@ async fn a_request_is_a_segment_and_its_work_subsegments() {
 async fn statuses_are_errors_throttles_and_faults() {
     let bench = bench();
     let address = serve(app(&bench)).await;
-    for (path, flags) in [("404", [true, false, false]), ("429", [true, true, false]), ("503", [false, false, true])] {
-        get(&http1(), format!("http://{address}/status/{path}")).await;
-        let documents = bench.wait_for_more().await;
-        assert_eq!(["error", "throttle", "fault"].map(|flag| is(&documents, flag)), flags, "{path}");
-        assert_eq!(documents["http"]["response"]["status"], path.parse::<u16>().unwrap());
+    let (error, throttle, fault) = ([true, false, false], [true, true, false], [false, false, true]);
+    for client in [http1(), http2()] {
+        // A code that is no number is refused with 400 before the handler.
+        for (code, status, flags) in
+            [("x", 400, error), ("404", 404, error), ("429", 429, throttle), ("500", 500, fault), ("503", 503, fault)]
+        {
+            get(&client, format!("http://{address}/status/{code}")).await;
+            let document = bench.wait_for_more().await;
+            assert_eq!(["error", "throttle", "fault"].map(|flag| is(&document, flag)), flags, "{code}");
+            assert_eq!(document["http"]["response"]["status"], status);
+        }
     }
 }
 
@@ -111,6 +117,11 @@ async fn a_handler_that_panics_is_a_fault_and_the_server_goes_on() {
     assert_eq!((exception["type"].as_str(), exception["message"].as_str()), (Some("panic"), Some("no stock")));
     assert_eq!(document["http"]["request"]["url"], "http://shop/broken");
     assert_eq!(get(&http1(), format!("http://{address}/orders/7")).await.status(), 200);
+    bench.wait_for_more().await;
+    let over_http2 = http2().request(request("GET", format!("http://{address}/broken"))).await;
+    over_http2.expect_err("the stream is reset");
+    let document = bench.wait_for_more().await;
+    assert_eq!(document["cause"]["exceptions"][0]["message"], "no stock");
 }
 
 #[tokio::test]
