@@ -173,3 +173,18 @@ fn two_consts_with_the_same_key_are_one_annotation() {
     let documents = record(|| assert_eq!(work(1, 2) + block_on(later(1, 2)), 6));
     assert_eq!(tree(&documents), "shop\n  work [key=2]\n  later [key=2]\n");
 }
+
+#[test]
+fn an_option_may_use_an_argument_that_the_body_does_not() {
+    #[traced(annotate(id = _id), name = _name)]
+    fn work(_id: u64, _name: &str) -> Result<(), String> {
+        Ok(())
+    }
+    #[traced(annotate(id = _id))]
+    async fn later(_id: u64) {}
+    let documents = record(|| {
+        work(7, "seven").unwrap();
+        block_on(later(8));
+    });
+    assert_eq!(tree(&documents), "shop\n  seven [id=7]\n  later [id=8]\n");
+}

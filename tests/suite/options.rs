@@ -286,6 +286,10 @@ impl Orders {
         Err("no ship".to_owned())
     }
 
+    fn of(region: &'static str) -> Self {
+        Self { region }
+    }
+
     #[traced(skip)]
     const fn limit() -> usize {
         Self::LIMIT
@@ -317,7 +321,7 @@ impl Stock for Orders {
 #[test]
 fn every_method_of_a_traced_impl_is_a_subsegment() {
     let documents = record(|| {
-        let mut orders = Orders { region: "eu" };
+        let mut orders = Orders::of("eu");
         assert_eq!(orders.find(1), Ok(1));
         orders.find(6).unwrap_err();
         assert!(orders.generic([0; 4]).is_some());
@@ -327,7 +331,7 @@ fn every_method_of_a_traced_impl_is_a_subsegment() {
     });
     assert_eq!(
         tree(&documents),
-        "shop\n  Orders::find [id=1, region=eu]\n  Orders::find [id=6, region=eu] ERROR\n  \
+        "shop\n  Orders::of\n  Orders::find [id=1, region=eu]\n  Orders::find [id=6, region=eu] ERROR\n  \
          Orders::generic [region=eu]\n  Orders::restock\n    Orders::count\n  ship it [region=eu] FAULT\n"
     );
 }

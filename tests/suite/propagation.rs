@@ -271,6 +271,15 @@ fn a_response_says_the_trace_and_the_decision_if_it_was_asked_for() {
     assert_eq!(answer.to_string(), format!("Root={ROOT};Sampled=0"));
 }
 
+#[test]
+fn an_unsampled_segment_without_a_caller_names_none() {
+    let bench = bench_with(|builder| builder.sampling(Sampling::never()));
+    let segment = bench.recorder.begin_segment("shop");
+    let header = segment.trace_header().expect("the trace goes on");
+    assert_eq!(header.to_string(), format!("Root={};Sampled=0", segment.trace_id().expect("a trace")));
+    assert!(is_traceparent(&header.to_traceparent().expect("W3C wants one")));
+}
+
 proptest! {
     #[test]
     fn any_traceparent_gives_a_valid_header_or_none(text in prop_oneof![any::<String>(), traceparent_like()]) {

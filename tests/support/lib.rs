@@ -16,7 +16,7 @@ pub mod vectors;
 
 pub use receiver::Receiver;
 pub use receivers::assert_survives;
-pub use sampling_proxy::{Question, Reply, SamplingProxy};
+pub use sampling_proxy::{Nobody, Question, Reply, SamplingProxy};
 pub use schema::{assert_valid, read_datagram};
 pub use tree::tree;
 pub use union::{Node, union};

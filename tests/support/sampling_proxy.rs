@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use socket2::{Domain, Protocol, Socket, Type};
 
 /// What was asked.
 #[derive(Debug, Clone)]
@@ -171,6 +172,34 @@ fn serve(mut stream: TcpStream, reply: Reply) {
         }
     };
     let _ = stream.shutdown(Shutdown::Both);
+}
+
+/// A port on which nobody listens and nobody else can, as long as this lives.
+#[derive(Debug)]
+pub struct Nobody {
+    _socket: Socket,
+    address: SocketAddr,
+}
+
+impl Nobody {
+    /// Takes a port that the system chooses.
+    ///
+    /// # Panics
+    ///
+    /// When no socket can be had.
+    #[must_use]
+    pub fn listens() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP)).expect("a TCP socket");
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a port");
+        let address = socket.local_addr().ok().and_then(|address| address.as_socket()).expect("an address");
+        Self { _socket: socket, address }
+    }
+
+    /// What to write in `AWS_XRAY_DAEMON_ADDRESS`.
+    #[must_use]
+    pub fn daemon_address(&self) -> String {
+        self.address.to_string()
+    }
 }
 
 #[cfg(test)]

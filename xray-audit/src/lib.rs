@@ -100,3 +100,8 @@ pub use audit::Audit;
 pub use function::{Function, Key, Place, ValueType};
 pub use pattern::{ParsePatternError, Pattern};
 pub use report::{Finding, Report, Rule};
+
+/// Every piece of code in the guide compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+mod guide {}

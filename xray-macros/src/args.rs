@@ -3,10 +3,13 @@
 //! Whether the values are good ones, and go together with the function, is asked in `check`.
 
 use crate::errors::Errors;
+use crate::function::Function;
 use crate::options::{Given, expression, parenthesized, path, read_options, set_once};
+use crate::output::{Output, returns_nothing};
 use crate::recorded::{On, Recorded, read_list};
 use crate::text::{Text, first_span};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Lit, LitStr, Path, Token};
 
@@ -51,7 +54,7 @@ pub(crate) struct Args {
     pub(crate) check: Option<Given<()>>,
     /// `skip`, on a method of a traced `impl`.
     pub(crate) skip: Option<Ident>,
-    pub(crate) runtime: Option<Given<Path>>,
+    pub(crate) runtime: Option<Given<TokenStream>>,
 }
 
 /// What an `Err` means.
@@ -98,10 +101,44 @@ impl Args {
             "skip" => self.skip = Some(key.clone()),
             _ => {
                 let remedy = "`crate` takes the path of the runtime crate; write `crate = ::xray_runtime`";
-                set_once(&mut self.runtime, key, path(key, input, remedy)?, errors);
+                set_once(&mut self.runtime, key, printed(&path(key, input, remedy)?), errors);
             }
         }
         Ok(())
+    }
+
+    /// What is evaluated when the function begins.
+    pub(crate) fn expressions(&self) -> TokenStream {
+        let names =
+            [self.name.as_ref().map(|name| &name.value), self.root.as_ref().and_then(|root| root.value.as_ref())];
+        let names = names.into_iter().flatten().filter_map(|text| match text {
+            Text::Computed(expression) => Some(expression),
+            _ => None,
+        });
+        let parent = self.parent.iter().map(|parent| &parent.value);
+        let said = self.said.iter().filter_map(|said| match &said.on {
+            On::Value(value) => Some(value),
+            _ => None,
+        });
+        names.chain(parent).chain(said).map(ToTokens::to_token_stream).collect()
+    }
+
+    /// What an `impl` says, as far as it can be said of this method.
+    pub(crate) fn fitting(mut self, function: &Function) -> Self {
+        let output = Output::of(&function.signature.output);
+        if returns_nothing(&function.signature.output) || function.keeps_its_frame() {
+            (self.ok, self.err, self.error_if) = (None, None, None);
+        }
+        if matches!(output, Output::NoResult | Output::Opaque) {
+            self.err = None;
+        }
+        if function.signature.asyncness.is_none() && !matches!(output, Output::Future | Output::BoxedFuture) {
+            self.send = None;
+        }
+        if function.signature.receiver().is_none() {
+            self.said.retain(|said| !matches!(&said.on, On::Value(value) if mentions_self(value.to_token_stream())));
+        }
+        self
     }
 
     /// What is not said here is as `outer` says: the options of an `impl` hold for its methods.
@@ -129,6 +166,26 @@ impl Args {
             runtime: self.runtime.or(outer.runtime),
         }
     }
+}
+
+/// The path as if we had written it: lints that mind the user's paths do not mind it. `$crate` knows by
+/// its span which crate it is.
+fn printed(path: &Path) -> TokenStream {
+    let ours = |mut token: TokenTree| {
+        if token.to_string() != "$crate" {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+        }
+        token
+    };
+    path.to_token_stream().into_iter().map(ours).collect()
+}
+
+fn mentions_self(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "self",
+        TokenTree::Group(group) => mentions_self(group.stream()),
+        _ => false,
+    })
 }
 
 /// `= "text"`

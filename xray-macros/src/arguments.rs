@@ -116,7 +116,7 @@ fn read(meta: Meta, cfgs: Vec<TokenStream>, argument: &FnArg, errors: &mut Error
             _ => On::Pattern,
         },
     };
-    Some(Recorded { kind, helper, name, on, form, cfgs })
+    Some(Recorded { kind, helper, name, on, form, is_ours: false, cfgs })
 }
 
 /// An item we could not trace, without the helpers on the arguments of the functions inside it.

@@ -6,9 +6,11 @@
 //! left alone, or rustc could no longer say that it is unused.
 
 use crate::arguments::cfgs;
-use crate::input::Function;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use crate::function::Function;
+use crate::recorded::On;
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::{FnArg, Pat, PatIdent};
 
 pub(crate) struct Captures {
@@ -19,35 +21,80 @@ pub(crate) struct Captures {
 }
 
 /// Reads the captures of `function`, and gives each `_` of its arguments a name to be dropped by.
-pub(crate) fn captures(function: &mut Function) -> Captures {
+/// What stands in `options` may use arguments too.
+pub(crate) fn captures(function: &mut Function, options: &TokenStream) -> Captures {
     let mut complete = true;
     let mut bound = Vec::new();
     for (position, argument) in function.signature.inputs.iter_mut().enumerate() {
+        let mut is_ours = false;
         let (attributes, names) = match argument {
             FnArg::Receiver(receiver) => (&receiver.attrs, vec![receiver.self_token.to_token_stream()]),
             FnArg::Typed(argument) => {
                 name_wildcard(&mut argument.pat, position);
+                if let Pat::Ident(pattern) = &*argument.pat {
+                    let used = function.body.trees.iter().cloned().chain(options.clone());
+                    is_ours = is_unused(&pattern.ident, used);
+                }
                 let mut names = Vec::new();
                 complete &= bindings(&argument.pat, &mut names);
                 (&argument.attrs, names.into_iter().map(ToTokens::into_token_stream).collect())
             }
         };
         let cfgs = cfgs(attributes);
-        bound.extend(names.into_iter().map(|name| Bound { word: name.to_string(), mention: quote!(#(#cfgs)* &#name) }));
+        let bind = |name: TokenStream| Bound {
+            word: name.to_string().trim_start_matches("r#").to_owned(),
+            mention: quote!(#(#cfgs)* &#name),
+            is_ours,
+        };
+        bound.extend(names.into_iter().map(bind));
     }
-    let mut unseen: Vec<&str> = bound.iter().map(|bound| bound.word.as_str()).collect();
+    let mut unseen: Vec<String> = bound.iter().map(|bound| bound.word.clone()).collect();
     unseen.retain(|word| !word.starts_with('_'));
     look_for(&mut unseen, function.body.trees.iter().cloned());
     complete &= unseen.is_empty();
-    let seen = bound.iter().rev().filter(|bound| !unseen.contains(&bound.word.as_str()));
+    let seen = bound.iter().rev().filter(|bound| !unseen.contains(&bound.word));
     let mentions: Vec<&TokenStream> = seen.map(|bound| &bound.mention).collect();
-    let allow = bound.iter().any(|bound| is_underscored(&bound.word)).then(allow_underscored);
+    let allow = bound.iter().any(|bound| is_underscored(&bound.word) && !bound.is_ours).then(allow_underscored);
     let mention = (!mentions.is_empty()).then(|| quote!(#allow let _ = (#(#mentions,)*);));
     Captures { mention, complete }
 }
 
+/// Makes each argument `_name` that neither body nor `options` mention a name of ours: clippy minds that
+/// such a name is used, unless a macro does, and a crate may forbid us to allow it.
+pub(crate) fn hide_unused(function: &mut Function, options: &TokenStream) {
+    for argument in &mut function.signature.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let Pat::Ident(PatIdent { ident, subpat: None, .. }) = &mut *argument.pat else { continue };
+        let used = function.body.trees.iter().cloned().chain(options.clone());
+        if !is_unused(ident, used) {
+            continue;
+        }
+        let ours = ident.span().resolved_at(Span::mixed_site());
+        for recorded in &mut function.recorded {
+            if let On::Name(name) = &mut recorded.on {
+                if name == ident {
+                    name.set_span(ours);
+                    recorded.is_ours = true;
+                }
+            }
+        }
+        ident.set_span(ours);
+    }
+}
+
+fn is_unused(name: &Ident, used: impl Iterator<Item = TokenTree>) -> bool {
+    let name = name.to_string();
+    if !is_underscored(&name) {
+        return false;
+    }
+    let mut unseen = vec![name];
+    look_for(&mut unseen, used);
+    !unseen.is_empty()
+}
+
 /// A name that an argument binds.
 struct Bound {
+    is_ours: bool,
     word: String,
     mention: TokenStream,
 }
@@ -101,23 +148,38 @@ fn bindings(pattern: &Pat, names: &mut Vec<Ident>) -> bool {
 }
 
 /// Takes off `unseen` what occurs among the tokens, also inside macro calls and format strings.
-fn look_for(unseen: &mut Vec<&str>, tokens: impl Iterator<Item = TokenTree>) {
-    for token in tokens {
+fn look_for(unseen: &mut Vec<String>, tokens: impl Iterator<Item = TokenTree>) {
+    let mut tokens = tokens.peekable();
+    let (mut before, mut last) = (' ', ' ');
+    while let Some(token) = tokens.next() {
         if unseen.is_empty() {
             return;
         }
+        let mut sign = ' ';
         match token {
             TokenTree::Ident(word) => {
-                let word = word.to_string();
-                unseen.retain(|unseen| *unseen != word);
+                if !is_no_variable((before, last), tokens.peek()) {
+                    unseen.retain(|unseen| word.unraw() != unseen);
+                }
             }
             TokenTree::Group(group) => look_for(unseen, group.stream().into_iter()),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
                 unseen.retain(|unseen| !names_in_braces(&text, unseen));
             }
-            TokenTree::Punct(_) => {}
+            TokenTree::Punct(punct) => sign = punct.as_char(),
         }
+        (before, last) = (last, sign);
+    }
+}
+
+/// Whether a word between these is a field, a method, a label or part of a path.
+fn is_no_variable(before: (char, char), next: Option<&TokenTree>) -> bool {
+    let joins_a_path = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+    match before {
+        ('.', '.') => false,
+        (_, '.' | '\'') | (':', ':') => true,
+        _ => next.is_some_and(joins_a_path),
     }
 }
 
@@ -140,16 +202,14 @@ mod tests {
         let Input::Function(mut function) = Input::read(function.parse().unwrap(), &mut Errors::default()) else {
             panic!("not a function: {function}");
         };
-        let captures = captures(&mut function);
+        let captures = captures(&mut function, &TokenStream::new());
         (captures.mention.unwrap_or_default().to_string().replace(' ', ""), captures.complete)
     }
 
     #[test]
     fn arguments_are_mentioned_last_to_first() {
-        assert_eq!(
-            mention("fn f(&self, a: u8, _b: u8) { self.g(a) }"),
-            ("#[allow(clippy::used_underscore_binding)]let_=(&_b,&a,&self,);".into(), true)
-        );
+        assert_eq!(mention("fn f(&self, a: u8, _b: u8) { self.g(a) }"), ("let_=(&_b,&a,&self,);".into(), true));
+        assert_eq!(mention("fn f(_b: u8) { _b }").0, "#[allow(clippy::used_underscore_binding)]let_=(&_b,);");
     }
 
     #[test]
@@ -160,6 +220,19 @@ mod tests {
     #[test]
     fn a_format_string_mentions_its_arguments() {
         assert_eq!(mention(r#"fn f(a: u8, b: u8) { m!("{a} {{b}} {ba}") }"#).0, "let_=(&b,&a,);");
+    }
+
+    #[test]
+    fn a_field_a_method_a_label_or_a_path_is_no_mention() {
+        assert_eq!(mention("fn f(a: u8) { s.a; s.a(); a::b(); b::a(); 'a: loop { break 'a } }").0, "");
+        for body in ["S { a: a }", "S { ..a }", "0..a", "a.b()", "x = a", "m!(x = a)", "a as u8", "|x: a| a"] {
+            assert_eq!(mention(&format!("fn f(a: u8) {{ {body} }}")).0, "let_=(&a,);", "{body}");
+        }
+    }
+
+    #[test]
+    fn a_raw_name_is_found_without_its_mark() {
+        assert_eq!(mention("fn f(r#type: u8) { m!(\"{type}\") }").0, "let_=(&r#type,);");
     }
 
     #[test]

@@ -5,20 +5,24 @@
 
 use crate::args::Args;
 use crate::body::braced;
-use crate::captures::{Captures, captures};
-use crate::input::Function;
+use crate::captures::{Captures, captures, hide_unused};
+use crate::expectations;
+use crate::function::Function;
 use crate::output::{self, Output};
-use crate::statements::{ASYNC, SYNC, Statements, runtime};
+use crate::paths::runtime;
+use crate::statements::{ASYNC, SYNC, Statements};
 use crate::text::{first_span, located_at};
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, ReturnType, Token, Type};
 
 pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
+    expectations::relax(&mut function.attributes);
+    hide_unused(&mut function, &args.expressions());
     let output = Output::of(&function.signature.output).said(args.future.is_some(), args.stream.is_some());
     let is_async = function.signature.asyncness.is_some();
     let body = if is_async {
-        let captures = captures(&mut function);
+        let captures = captures(&mut function, &args.expressions());
         if may_return_its_future(args, &function, output, &captures) {
             let body = returned_async(args, &function, output, &captures);
             return_future(args, &mut function);
@@ -40,29 +44,16 @@ pub(crate) fn expand(args: &Args, mut function: Function) -> TokenStream {
     function.with_body(&braced(body, function.body.braces))
 }
 
-/// The function as it was, where the feature `disabled` strips instrumentation: what only the attribute
-/// mentions stays in use, so that nothing is warned about.
-pub(crate) fn disabled(args: &Args, function: Function) -> TokenStream {
-    match Statements::new(args, &function).unused() {
-        Some(unused) if function.signature.constness.is_none() => {
-            let body = &function.body.statements;
-            let braces = function.body.braces;
-            function.with_body(&braced(quote!(#unused #body), braces))
-        }
-        _ => function.untraced(),
-    }
-}
-
 /// A guard for a function that returns nothing to look at: `return` stays a `return`, and the
 /// stack keeps its depth.
 fn guarded(args: &Args, function: &Function) -> TokenStream {
     let open = Statements::new(args, function).open(&SYNC, false);
-    let body = user_block(function);
+    let body = body_in_place(function);
     quote!(#open #body)
 }
 
 fn returned_value(args: &Args, function: &mut Function) -> TokenStream {
-    let closure = closure(function);
+    let closure = closure(args, function);
     let statements = Statements::new(args, function);
     let Statements { rt, ret, .. } = &statements;
     let open = statements.open(&SYNC, true);
@@ -72,7 +63,7 @@ fn returned_value(args: &Args, function: &mut Function) -> TokenStream {
 
 /// The body runs at the call; the future or stream it returns is what takes the time.
 fn returned_future(args: &Args, function: &mut Function, output: Output) -> TokenStream {
-    let closure = closure(function);
+    let closure = closure(args, function);
     let is_stream = matches!(output, Output::Stream | Output::BoxedStream);
     let ty = match &function.signature.output {
         ReturnType::Type(_, ty) => {
@@ -91,7 +82,7 @@ fn returned_future(args: &Args, function: &mut Function, output: Output) -> Toke
     };
     let wrapped = statements.wrapped(&wrap, Some(&quote!(#sub,)), &report);
     let wrapped = match output {
-        Output::BoxedFuture | Output::BoxedStream => quote!(::std::boxed::Box::pin(#wrapped)),
+        Output::BoxedFuture | Output::BoxedStream => quote!(#rt::Box::pin(#wrapped)),
         _ => wrapped,
     };
     let send = is_send(args, &quote!(#ret));
@@ -142,7 +133,10 @@ fn return_future(args: &Args, function: &mut Function) {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
     };
-    let future = quote!(impl #rt::core::future::Future<Output = #ty>);
+    // The last token says where the signature ends, which is where lints point at.
+    let end = last_span(&signature.output).unwrap_or_else(|| signature.paren_token.span.close());
+    let end = signature.generics.where_clause.is_none().then(|| Token![where](end));
+    let future = quote!(impl #rt::core::future::Future<Output = #ty> #end);
     signature.output = ReturnType::Type(Token![->](Span::call_site()), Box::new(Type::Verbatim(future)));
 }
 
@@ -152,20 +146,22 @@ fn awaited_async(args: &Args, function: &Function, output: Output, captures: &Ca
     let open = statements.open(&ASYNC, true);
     let body = async_block(args, function, output, &captures.mention);
     let report = statements.reports(output).then(|| statements.report());
-    quote!(#open let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
+    // An `async fn` that returns a future means to.
+    let allow = (output == Output::Future).then(|| quote!(#[allow(clippy::async_yields_async)]));
+    quote!(#open #allow let #ret = #rt::poll_in(&mut #sub, #body).await; #report #ret)
 }
 
 /// `move || -> Type { body }`. The declared type keeps the user's errors and coercions, and the
 /// place of the words the names in them.
-fn closure(function: &mut Function) -> TokenStream {
-    let captures = captures(function);
+fn closure(args: &Args, function: &mut Function) -> TokenStream {
+    let captures = captures(function, &args.expressions());
     let ty = match &function.signature.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => output::nameable(ty).into_token_stream(),
     };
     let place = function.body.braces;
     let mention = &captures.mention;
-    let body = user_block(function);
+    let body = body_as_arm(function);
     let body = braced(quote!(#mention #body), place);
     quote_spanned!(place=> move || -> #ty #body)
 }
@@ -186,7 +182,7 @@ fn async_block(args: &Args, function: &Function, output: Output, first: &impl To
         let value = quote_spanned!(declared=> #rt::never::<#ty>());
         quote!(if false { return #value; };)
     });
-    let body = user_block(function);
+    let body = body_in_place(function);
     let block = braced(quote!(#first #typed #body), place);
     let future = quote_spanned!(place=> async move #block);
     let checked = Ident::new("traced_future", Span::mixed_site());
@@ -203,9 +199,27 @@ fn is_send(args: &Args, future: &TokenStream) -> Option<TokenStream> {
     Some(quote_spanned!(place=> let _: &dyn #rt::core::marker::Send = &#future;))
 }
 
-/// The user's statements in a block of their own, so that what they import is theirs alone. The
-/// `;` keeps rustc from calling the braces unnecessary, and is no statement to clippy.
-fn user_block(function: &Function) -> Group {
-    let statements = &function.body.statements;
-    braced(quote!(; #statements), function.body.braces)
+fn last_span(tokens: &impl ToTokens) -> Option<Span> {
+    tokens.to_token_stream().into_iter().last().map(|token| token.span())
+}
+
+/// The user's body as it came, so that what it imports is its own alone, and rustc finds both of its
+/// braces where they stand. As the arm of a `match` it drops the temporaries of its tail when a body
+/// does, after its locals or, since edition 2024, before them; and no lint minds its braces.
+fn body_as_arm(function: &Function) -> TokenStream {
+    let body = &function.body.untouched;
+    quote!(match () { () => #body })
+}
+
+/// The same, unless a `match` would be in the way of a returned `impl Trait`, from which a closure
+/// learns its arguments. The `;` keeps rustc from calling the braces unnecessary, and is no statement
+/// to clippy.
+fn body_in_place(function: &Function) -> TokenStream {
+    match &function.signature.output {
+        ReturnType::Type(_, ty) if output::has_impl_trait(ty) => {
+            let statements = &function.body.statements;
+            braced(quote!(; #statements), function.body.braces).into_token_stream()
+        }
+        _ => body_as_arm(function),
+    }
 }

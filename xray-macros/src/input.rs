@@ -7,10 +7,10 @@
 use crate::arguments;
 use crate::body::Body;
 use crate::errors::Errors;
+use crate::function::Function;
+use crate::keywords;
 use crate::methods::Methods;
-use crate::recorded::Recorded;
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Token, Visibility};
@@ -21,22 +21,6 @@ pub(crate) enum Input {
     Methods(Box<Methods>),
     /// Something that cannot be traced; the mistake has been noted.
     Other(TokenStream),
-}
-
-pub(crate) struct Function {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) visibility: Visibility,
-    /// `default`, in a specialising impl.
-    pub(crate) defaultness: Option<Ident>,
-    pub(crate) signature: Signature,
-    /// What `#[annotate]` and `#[metadata]` asked for, in order of the arguments.
-    pub(crate) recorded: Vec<Recorded>,
-    pub(crate) body: Body,
-    /// The type whose method it is, as a traced `impl` says it.
-    pub(crate) owner: Option<String>,
-    /// Attributes of its `impl` want to see `async fn`.
-    pub(crate) others_see_async: bool,
-    pub(crate) in_trait_impl: bool,
 }
 
 impl Input {
@@ -52,13 +36,25 @@ impl Input {
             head.pop();
         }
         let read = |input: ParseStream<'_>| read_head(input, body, errors);
-        match read.parse2(head.into_iter().collect()) {
+        match read.parse2(keywords::as_names(head)) {
             Ok(Some(function)) => return Self::Function(Box::new(function)),
             Ok(None) => {}
+            // Something is not written yet, and rustc says so.
+            Err(error) if error.to_string().starts_with("unexpected end of input") => {}
             Err(error) => errors.unreadable(error),
         }
-        Self::Other(arguments::without_helpers(item))
+        Self::Other(if has_helpers(item.clone()) { arguments::without_helpers(item) } else { item })
     }
+}
+
+/// Whether a helper may stand in the item; one without any leaves as it came, both ends of each brace
+/// where they were.
+fn has_helpers(item: TokenStream) -> bool {
+    item.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "annotate" || word == "metadata",
+        TokenTree::Group(group) => has_helpers(group.stream()),
+        _ => false,
+    })
 }
 
 fn read_head(input: ParseStream<'_>, body: Option<Body>, errors: &mut Errors) -> syn::Result<Option<Function>> {
@@ -95,7 +91,7 @@ fn read_head(input: ParseStream<'_>, body: Option<Body>, errors: &mut Errors) ->
 fn keyword_of_another_item(input: ParseStream<'_>) -> Option<TokenTree> {
     let mut first = None;
     loop {
-        let token: TokenTree = input.parse().ok()?;
+        let Ok(token) = input.parse::<TokenTree>() else { return first };
         let word = match &token {
             TokenTree::Ident(word) => word.to_string(),
             TokenTree::Literal(_) if first.is_some() => continue,
@@ -121,27 +117,4 @@ fn not_a_function(keyword: &TokenTree) -> String {
         _ => "remove it here",
     };
     format!("`#[traced]` goes on a function, not on `{keyword}`; {remedy}")
-}
-
-impl Function {
-    /// The function as it was, without the attributes only we understand.
-    pub(crate) fn untraced(self) -> TokenStream {
-        self.with_body(&self.body.untouched)
-    }
-
-    /// Whether the body must run in the function's own frame, not in a closure: `#[track_caller]`
-    /// would name our line, and a closure has no `...`.
-    pub(crate) fn keeps_its_frame(&self) -> bool {
-        let names_track_caller = |attribute: &Attribute| {
-            attribute.path().is_ident("track_caller")
-                || attribute.path().is_ident("cfg_attr")
-                    && attribute.to_token_stream().to_string().contains("track_caller")
-        };
-        self.signature.variadic.is_some() || self.attributes.iter().any(names_track_caller)
-    }
-
-    pub(crate) fn with_body(&self, body: &impl ToTokens) -> TokenStream {
-        let Self { attributes, visibility, defaultness, signature, .. } = self;
-        quote!(#(#attributes)* #visibility #defaultness #signature #body)
-    }
 }

@@ -1,13 +1,16 @@
 //! The `#[traced]` attribute of the X-Ray SDK, one room after another.
 //!
-//! `args` reads what was written in the attribute, with `options` for how options are written, `text` for
-//! names and keys, and `recorded` for values to record. `input` reads the item under it, with `body` for
-//! a function's tokens, `arguments` for the `#[annotate]` and `#[metadata]` on its arguments, and
-//! `methods` for an `impl`. `check` compares the two. `expand` chooses the form of the new body, with
-//! `output` for what the return type tells, `captures` for what the body takes along, `statements` for
-//! what is said when it begins, `values` for how values are read, and `report` for what is said when it
-//! is done. `presence` leaves a trace for `assert_traced!`; and `errors` carries every mistake out beside
-//! the item. Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
+//! `args` reads what was written in the attribute, with `options` for how options are written, `text`
+//! for names and keys, and `recorded` for values to record. `input` reads the item under it: a
+//! `function` with its `body` and the `arguments` on which `#[annotate]` and `#[metadata]` stand, or the
+//! `methods` of an `impl`; `keywords` for what was a name once. `check` compares the two. `expand` chooses the form of the new body, with
+//! `output` for what the return type tells, `captures` for what the body takes along, `expectations` for lints, `statements` for
+//! what is said when it begins, `values` for how values are read, `report` for what is said when it is
+//! done, and `paths` for how the runtime is named; `disabled` leaves the function as it was. `presence`
+//! leaves a trace for `assert_traced!`. With the feature `testing`, `test` is an attribute of its own and
+//! `expected` reads `assert_trace!`. `errors` carries every mistake out beside the item.
+//!
+//! Nothing here knows what a segment is: the printed code calls `::xray_runtime::__rt`, and the
 //! documentation of the attribute stands on its re-export in `xray-runtime`.
 #![forbid(unsafe_code)]
 
@@ -16,22 +19,32 @@ mod arguments;
 mod body;
 mod captures;
 mod check;
+mod disabled;
 mod errors;
 mod expand;
+mod expectations;
+#[cfg(feature = "testing")]
+mod expected;
+mod function;
 mod input;
+mod keywords;
 mod methods;
 mod options;
 mod output;
+mod paths;
 mod presence;
 mod recorded;
 mod report;
 mod statements;
+#[cfg(feature = "testing")]
+mod test;
 mod text;
 mod values;
 
 use args::Args;
 use errors::Errors;
-use input::{Function, Input};
+use function::Function;
+use input::Input;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -49,6 +62,23 @@ pub fn traced(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> p
 #[proc_macro]
 pub fn assert_traced(path: proc_macro::TokenStream) -> proc_macro::TokenStream {
     presence::assertion(path.into()).into()
+}
+
+/// Records a test, and hands it its trace.
+///
+/// Documented where it is used from, at `xray_runtime::test`.
+#[cfg(feature = "testing")]
+#[proc_macro_attribute]
+pub fn test(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    test::expand(args.into(), item.into()).into()
+}
+
+/// Reads what is written in `assert_trace!`, which alone calls it.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn __expected(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expected::expand(tokens.into()).into()
 }
 
 /// The item always leaves again, traced when nothing is wrong with it, as it was otherwise: one
@@ -75,7 +105,7 @@ fn traced_function(args: &Args, mut function: Function, errors: &mut Errors) -> 
     } else if function.body.is_half_typed() {
         function.untraced()
     } else if cfg!(feature = "disabled") {
-        expand::disabled(args, function)
+        disabled::disabled(args, function)
     } else {
         expand::expand(args, function)
     };

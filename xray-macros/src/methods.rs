@@ -5,7 +5,8 @@
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::{Function, Input};
+use crate::function::Function;
+use crate::input::Input;
 use crate::options::Given;
 use crate::text::Text;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
@@ -67,7 +68,8 @@ impl Methods {
                         errors.at(constness, "`#[traced]` cannot time a `const fn`; add `#[traced(skip)]` to it");
                         methods.extend(function.untraced());
                     } else {
-                        methods.extend(trace(&own.or(args.clone()), *function, errors));
+                        let inherited = args.clone().fitting(&function);
+                        methods.extend(trace(&own.or(inherited), *function, errors));
                     }
                 }
                 Input::Other(item) => methods.extend(item),

@@ -4,7 +4,6 @@
 //! how the type may be written down a second time. An alias is not seen through; the runtime
 //! decides on the concrete type.
 
-use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, ReturnType, Token, Type, TypeParamBound};
 
@@ -14,7 +13,8 @@ pub(crate) enum Output {
     NoResult,
     /// `!`
     Never,
-    /// `impl Trait` at the top, and no future.
+    /// `impl Trait` at the top, and no future; or a macro somewhere, which may hide one, so that the
+    /// type can stand only where it was written.
     Opaque,
     /// `impl Future`
     Future,
@@ -38,6 +38,7 @@ impl Output {
 
     fn of_type(ty: &Type) -> Self {
         match ty {
+            _ if has(ty, &|part| matches!(part, Type::Macro(_))) => Self::Opaque,
             Type::Group(group) => Self::of_type(&group.elem),
             Type::Paren(paren) => Self::of_type(&paren.elem),
             Type::Never(_) => Self::Never,
@@ -133,8 +134,18 @@ fn last_segment(bound: &TypeParamBound) -> Option<&PathSegment> {
     }
 }
 
+/// The `Future` of the standard library has an `Output`; a trait without one only shares its name.
 fn names_future(bound: &TypeParamBound) -> bool {
-    last_segment(bound).is_some_and(|segment| segment.ident == "Future")
+    last_segment(bound).is_some_and(|segment| segment.ident == "Future" && associated(segment, "Output").is_some())
+}
+
+/// `T` of `Future<Output = T>`.
+fn associated<'a>(bound: &'a PathSegment, name: &str) -> Option<&'a Type> {
+    let PathArguments::AngleBracketed(arguments) = &bound.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(assoc) if assoc.ident == name => Some(&assoc.ty),
+        _ => None,
+    })
 }
 
 /// `T` of `impl Future<Output = T>` or `impl Stream<Item = T>`.
@@ -142,59 +153,58 @@ pub(crate) fn named_by<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     match ty {
         Type::Group(inner) => named_by(&inner.elem, name),
         Type::Paren(inner) => named_by(&inner.elem, name),
-        Type::ImplTrait(opaque) => opaque.bounds.iter().find_map(|bound| {
-            let PathArguments::AngleBracketed(arguments) = &last_segment(bound)?.arguments else { return None };
-            arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::AssocType(assoc) if assoc.ident == name => Some(&assoc.ty),
-                _ => None,
-            })
-        }),
+        Type::ImplTrait(opaque) => opaque.bounds.iter().find_map(|bound| associated(last_segment(bound)?, name)),
         _ => None,
     }
 }
 
-/// Whether `impl Trait` occurs anywhere in the type.
+/// Whether `impl Trait` occurs anywhere in the type, or may be hidden in a macro there.
 pub(crate) fn has_impl_trait(ty: &Type) -> bool {
-    fn search(tokens: proc_macro2::TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(word) => word == "impl",
-            proc_macro2::TokenTree::Group(group) => search(group.stream()),
-            _ => false,
-        })
-    }
-    search(ty.to_token_stream())
+    has(ty, &|part| matches!(part, Type::ImplTrait(_) | Type::Macro(_)))
+}
+
+/// Whether `is_it` is true of the type or of a part of it.
+fn has(ty: &Type, is_it: &impl Fn(&Type) -> bool) -> bool {
+    let mut found = false;
+    walk(&mut ty.clone(), &mut |part| {
+        found |= is_it(part);
+        true
+    });
+    found
 }
 
 /// The type with `_` for every `impl Trait`, which may be named only once.
 pub(crate) fn nameable(ty: &Type) -> Type {
     let mut ty = ty.clone();
-    if has_impl_trait(&ty) {
-        erase(&mut ty);
-    }
+    walk(&mut ty, &mut |part| {
+        let Type::ImplTrait(opaque) = part else { return true };
+        let underscore_token = Token![_](opaque.impl_token.span);
+        *part = Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token });
+        false
+    });
     ty
 }
 
-fn erase(ty: &mut Type) {
+/// Shows the type and every part of it to `visit`, which says whether to look inside.
+fn walk(ty: &mut Type, visit: &mut impl FnMut(&mut Type) -> bool) {
+    if !visit(ty) {
+        return;
+    }
     match ty {
-        Type::ImplTrait(opaque) => {
-            *ty =
-                Type::Infer(syn::TypeInfer { attrs: Vec::new(), underscore_token: Token![_](opaque.impl_token.span) });
-        }
-        Type::Group(inner) => erase(&mut inner.elem),
-        Type::Paren(inner) => erase(&mut inner.elem),
-        Type::Reference(inner) => erase(&mut inner.elem),
-        Type::Array(inner) => erase(&mut inner.elem),
-        Type::Slice(inner) => erase(&mut inner.elem),
-        Type::Tuple(inner) => inner.elems.iter_mut().for_each(erase),
+        Type::Group(inner) => walk(&mut inner.elem, visit),
+        Type::Paren(inner) => walk(&mut inner.elem, visit),
+        Type::Reference(inner) => walk(&mut inner.elem, visit),
+        Type::Array(inner) => walk(&mut inner.elem, visit),
+        Type::Slice(inner) => walk(&mut inner.elem, visit),
+        Type::Tuple(inner) => inner.elems.iter_mut().for_each(|part| walk(part, visit)),
         Type::Path(path) => {
             for segment in &mut path.path.segments {
-                if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
-                    arguments.args.iter_mut().for_each(|argument| match argument {
-                        GenericArgument::Type(ty) => erase(ty),
-                        GenericArgument::AssocType(assoc) => erase(&mut assoc.ty),
-                        _ => {}
-                    });
-                }
+                let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else { continue };
+                arguments.args.iter_mut().for_each(|argument| match argument {
+                    GenericArgument::Type(ty) => walk(ty, visit),
+                    GenericArgument::AssocType(assoc) => walk(&mut assoc.ty, visit),
+                    _ => {}
+                });
             }
         }
         _ => {}
@@ -204,6 +214,7 @@ fn erase(ty: &mut Type) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quote::ToTokens;
     use syn::parse_str;
 
     fn output(ty: &str) -> Output {
@@ -233,7 +244,16 @@ mod tests {
         assert_eq!(output("futures::future::LocalBoxFuture<'a, u8>"), Output::BoxedFuture);
         assert_eq!(output("impl FusedFuture + Future<Output = u8>"), Output::Opaque);
         assert_eq!(output("impl Iterator<Item = u8>"), Output::Opaque);
+        assert_eq!(output("impl Future<Item = u8>"), Output::Opaque);
+        assert_eq!(output("Pin<Box<dyn Future<Item = u8>>>"), Output::Value);
         assert_eq!(output("Pin<Box<dyn Stream<Item = u8>>>"), Output::Value);
+    }
+
+    #[test]
+    fn a_macro_stays_where_it_is() {
+        for ty in ["m!(u8)", "Result<m!(u8), E>", "Option<(u8, &'a [m!()])>"] {
+            assert_eq!(output(ty), Output::Opaque, "{ty}");
+        }
     }
 
     #[test]

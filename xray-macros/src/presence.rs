@@ -5,9 +5,9 @@
 
 use crate::args::Args;
 use crate::arguments::cfgs;
-use crate::input::Function;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use crate::function::Function;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::{ExprPath, Ident, Visibility};
@@ -18,18 +18,35 @@ pub(crate) fn marker(args: &Args, function: &Function) -> Option<TokenStream> {
     if function.in_trait_impl || !is_visible && args.check.is_none() {
         return None;
     }
-    let (visibility, cfgs) = (&function.visibility, cfgs(&function.attributes));
+    let cfgs = cfgs(&function.attributes);
+    // In our own words: a lint that minds the visibility has said so of the function.
+    let visibility = respanned(function.visibility.to_token_stream());
     let name = name(&function.signature.ident);
     Some(quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(dead_code, non_upper_case_globals, unreachable_pub)]
         #visibility const #name: () = ();
     })
 }
 
+fn respanned(tokens: TokenStream) -> TokenStream {
+    let ours = |token: TokenTree| match token {
+        TokenTree::Group(group) => Group::new(group.delimiter(), respanned(group.stream())).into(),
+        mut token => {
+            token.set_span(Span::call_site());
+            token
+        }
+    };
+    tokens.into_iter().map(ours).collect()
+}
+
+/// In capitals and with `_` before it, so that it needs no `#[allow]`, which a crate may forbid. Functions
+/// that differ in capitals alone are told apart by where those stand.
 fn name(function: &Ident) -> Ident {
-    format_ident!("__{}_is_traced", function.unraw(), span = function.span())
+    let name = function.unraw().to_string();
+    let capitals = name.chars().enumerate().filter(|(_, character)| character.is_uppercase());
+    let capitals: String = capitals.map(|(place, _)| format!("_{place}")).collect();
+    format_ident!("__{}_IS_TRACED{capitals}", name.to_uppercase(), span = function.span())
 }
 
 /// `assert_traced!(path::to::function)`
@@ -46,4 +63,18 @@ pub(crate) fn assertion(tokens: TokenStream) -> TokenStream {
     last.ident = name(&last.ident);
     last.arguments = syn::PathArguments::None;
     quote!(const { #path })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_that_differ_have_consts_that_differ() {
+        let const_of = |function: &str| name(&syn::parse_str(function).unwrap()).to_string();
+        assert_eq!(const_of("price"), "__PRICE_IS_TRACED");
+        assert_eq!(const_of("r#type"), "__TYPE_IS_TRACED");
+        assert_eq!(const_of("priceOf"), "__PRICEOF_IS_TRACED_5");
+        assert_ne!(const_of("größe"), const_of("GRÖSSE"));
+    }
 }

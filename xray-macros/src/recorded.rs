@@ -25,6 +25,8 @@ pub(crate) struct Recorded {
     pub(crate) name: Option<Given<Text>>,
     pub(crate) on: On,
     pub(crate) form: Form,
+    /// The argument has a name of ours, which no lint minds.
+    pub(crate) is_ours: bool,
     /// The `cfg`s under which argument and helper exist.
     pub(crate) cfgs: Vec<TokenStream>,
 }
@@ -138,7 +140,15 @@ pub(crate) fn read_list(
         let (key, text) = read_key(input).map_err(|_| syn::Error::new(place, &remedy))?;
         let value = expression(&key, input, &remedy)?;
         let name = Some(Given { key, value: text });
-        list.push(Recorded { kind, helper: word.clone(), name, on: on(value), form: Form::AsItIs, cfgs: Vec::new() });
+        list.push(Recorded {
+            kind,
+            helper: word.clone(),
+            name,
+            on: on(value),
+            form: Form::AsItIs,
+            is_ours: false,
+            cfgs: Vec::new(),
+        });
         Ok(())
     });
     Ok(())

@@ -2,7 +2,8 @@
 
 use crate::args::ErrClass;
 use crate::output::{self, Output, returns_nothing};
-use crate::statements::{Statements, runtime};
+use crate::paths::runtime;
+use crate::statements::Statements;
 use crate::text::first_span;
 use crate::values;
 use proc_macro2::{Span, TokenStream};
@@ -50,7 +51,7 @@ impl Statements<'_> {
     fn reported(&self, ret: &TokenStream, sub: &TokenStream, site: &TokenStream) -> TokenStream {
         let Self { rt, .. } = self;
         let looked =
-            |at: &TokenStream| quote!({ use #rt::returned::*; (&&&&&&&&#rt::Returned(#ret)).report(#site, #at); });
+            |at: &TokenStream| quote!({ use #rt::returned::*; (&&&&&&&&#rt::Returned(#ret)).xray_report(#site, #at); });
         let err_by = match self.args.err.as_ref().map(|err| &err.value) {
             Some(ErrClass::By(path)) => Some({
                 // Ours, though it lies where the path does: clippy would rather have no closure.
@@ -73,11 +74,10 @@ impl Statements<'_> {
         let recorded = self.args.ok.as_ref().map(|ok| {
             let value = values::returned();
             let values = values::values(self.args, ok.value.iter());
-            let sub = &self.sub;
             quote! {
-                if #sub.is_recording() {
-                    if let #rt::core::option::Option::Some(#value) = { use #rt::judged::*; (&&#rt::Returned(#ret)).ok_value() } {
-                        #sub.record(#values);
+                if #rt::is_recording(#sub) {
+                    if let #rt::core::option::Option::Some(#value) = { use #rt::judged::*; (&&#rt::Returned(#ret)).xray_ok() } {
+                        #rt::record_in(#sub, #values);
                     }
                 }
             }

@@ -5,15 +5,14 @@
 
 use crate::args::{Args, ErrClass};
 use crate::captures;
-use crate::input::Function;
-use crate::options::Given;
+use crate::function::Function;
+use crate::paths::{local, runtime};
 use crate::recorded::{On, Recorded};
 use crate::text::Text;
 use crate::values;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::HashSet;
-use syn::ext::IdentExt;
 
 /// The doors of `__rt`, for code that stays on its thread and for futures.
 pub(crate) struct Doors {
@@ -68,7 +67,7 @@ impl<'a> Statements<'a> {
         self.function.recorded.iter().chain(&self.args.said)
     }
 
-    fn records(&self) -> bool {
+    pub(crate) fn records(&self) -> bool {
         self.recorded().next().is_some()
     }
 
@@ -108,20 +107,20 @@ impl<'a> Statements<'a> {
         let open = if !records {
             quote!(let #mutability #sub = #door;)
         } else if opens_first {
-            quote!(let #mutability #sub = #door; #allow if #sub.is_recording() { #sub.record(#values); })
+            quote!(let #mutability #sub = #door; #allow if #rt::is_recording(&#sub) { #rt::record_in(&mut #sub, #values); })
         } else {
             quote!(#allow let #mutability #sub = if #rt::recording() { #rt::sampled(|| #rt::#with_values(#site, #values)) } else { #rt::#nothing() };)
         };
         quote!(let #site = const { &#item }; #open)
     }
 
-    fn name_given(&self) -> Option<&'a Text> {
+    pub(crate) fn name_given(&self) -> Option<&'a Text> {
         let root_name = self.args.root.as_ref().and_then(|root| root.value.as_ref());
         self.args.name.as_ref().map(|name| &name.value).or(root_name)
     }
 
     /// `Site::new(..)`, what is known about the function before it is called.
-    fn site(&self) -> TokenStream {
+    pub(crate) fn site(&self) -> TokenStream {
         let Self { rt, args, .. } = self;
         let given = self.name_given();
         let name = match given {
@@ -159,7 +158,7 @@ impl<'a> Statements<'a> {
     }
 
     /// `Opening::of(..)`, what is asked of the program when the function is called.
-    fn opening(&self) -> TokenStream {
+    pub(crate) fn opening(&self) -> TokenStream {
         let Self { rt, site, .. } = self;
         let below = self.args.parent.as_ref().map(|parent| {
             let parent = values::referenced(&parent.value);
@@ -188,14 +187,15 @@ impl<'a> Statements<'a> {
     }
 
     /// `&[annotations], &[metadata]`
-    fn values(&self) -> TokenStream {
+    pub(crate) fn values(&self) -> TokenStream {
         values::values(self.args, self.recorded())
     }
 
     /// An argument `_id` may be recorded even if the body has no use for it.
-    fn allow(&self) -> Option<TokenStream> {
-        let is_underscored =
-            |recorded: &Recorded| matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string()));
+    pub(crate) fn allow(&self) -> Option<TokenStream> {
+        let is_underscored = |recorded: &Recorded| {
+            matches!(&recorded.on, On::Name(name) if captures::is_underscored(&name.to_string())) && !recorded.is_ours
+        };
         self.recorded().any(is_underscored).then(captures::allow_underscored)
     }
 
@@ -225,52 +225,5 @@ impl<'a> Statements<'a> {
             let record = quote!(#allow if #rt::entered() { #rt::sampled(|| #rt::record(#values)); });
             (record, self.keys_differ())
         })
-    }
-
-    /// Statements that never run: what the options mention stays in use, and is checked, in a build
-    /// that records nothing.
-    pub(crate) fn unused(&self) -> Option<TokenStream> {
-        let Self { rt, sub, ret, .. } = self;
-        let values = self.records().then(|| {
-            let (values, allow) = (self.values(), self.allow());
-            quote!(#allow let _ = #rt::Recorded::of(#values);)
-        });
-        let opening = self.needs_opening().then(|| self.opening());
-        let is_const = matches!(self.name_given(), Some(Text::Const(_)));
-        let opening = (opening.is_some() || is_const).then(|| {
-            let (item, site) = (self.site(), &self.site);
-            let opening = opening.map(|opening| quote!(let _ = #opening;));
-            quote!(let #site = const { &#item }; let _ = #site; #opening)
-        });
-        let report = self.looked_at().map(|ty| {
-            let (item, site, report) = (self.site(), &self.site, self.report());
-            quote!(let #site = const { &#item }; let #ret = #rt::never::<#ty>(); let mut #sub = #rt::not_entered(); #report)
-        });
-        let any = values.is_some() || opening.is_some() || report.is_some();
-        any.then(|| quote!(if false { #values #opening #report }))
-    }
-}
-
-/// The path of `__rt`, as if it were written at `place`.
-pub(crate) fn runtime(args: &Args, place: Span) -> TokenStream {
-    if let Some(Given { value: path, .. }) = &args.runtime {
-        quote_spanned!(place=> #path::__rt)
-    } else {
-        quote_spanned!(place=> ::xray_runtime::__rt)
-    }
-}
-
-pub(crate) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
-
-impl Function {
-    /// The name its subsegment gets: `Type::method` in a traced `impl`.
-    fn name(&self) -> String {
-        let name = self.signature.ident.unraw();
-        match &self.owner {
-            Some(owner) => format!("{owner}::{name}"),
-            None => name.to_string(),
-        }
     }
 }

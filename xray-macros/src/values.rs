@@ -3,8 +3,8 @@
 //! Says nothing of when they are evaluated.
 
 use crate::args::Args;
+use crate::paths::{local, runtime};
 use crate::recorded::{Form, Kind, On, Recorded};
-use crate::statements::{local, runtime};
 use crate::text::{Text, first_span};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -33,7 +33,7 @@ pub(crate) fn values<'a>(args: &Args, recorded: impl Iterator<Item = &'a Recorde
     quote!(&[#annotations], &[#metadata])
 }
 
-/// What `ok_value` gave, under this name.
+/// What `xray_ok` gave, under this name.
 pub(crate) fn returned() -> proc_macro2::Ident {
     local("traced_value")
 }

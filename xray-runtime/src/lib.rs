@@ -47,6 +47,8 @@ mod sampling;
 mod segment;
 mod sensitive;
 mod stats;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
 #[cfg(feature = "tokio")]
 mod tokio;
@@ -79,10 +81,8 @@ pub use xray_macros::traced;
 ///
 /// const _: () = xray_runtime::assert_traced!(orders::price);
 ///
-/// #[test]
-/// fn the_till_is_traced() {
-///     xray_runtime::assert_traced!(orders::Till::pay);
-/// }
+/// // .. and in the body of a test:
+/// xray_runtime::assert_traced!(orders::Till::pay);
 /// ```
 ///
 /// ```compile_fail
@@ -91,6 +91,44 @@ pub use xray_macros::traced;
 /// const _: () = xray_runtime::assert_traced!(price);
 /// ```
 pub use xray_macros::assert_traced;
+
+/// Runs a test inside a segment of a recorder of its own, and hands it the trace.
+///
+/// It stands above the attribute that makes the test (`#[test]`, `#[tokio::test(..)]`, `#[rstest]` or
+/// any other whose name has `test` in it), and puts `#[test]` there itself when there is none. The
+/// segment has the name of the test. An argument of type [`Trace`](testing::Trace), if there is one,
+/// is what the test looks at; other arguments are left to other attributes. The test returns what it
+/// returned before: `?` works. Write it with its path: `test` alone is Rust's own.
+///
+/// ```
+/// use xray_runtime::testing::Trace;
+/// use xray_runtime::{assert_trace, traced};
+///
+/// #[traced]
+/// fn price(#[annotate] order_id: u64) -> u64 {
+///     order_id * 100
+/// }
+///
+/// #[xray_runtime::test]
+/// fn a_price_is_traced(trace: Trace) {
+///     assert_eq!(price(7), 700);
+///     assert_trace!(trace, "a_price_is_traced" => { "price" { annotations: { order_id: 7 } } });
+/// }
+/// ```
+///
+/// | option | meaning |
+/// |---|---|
+/// | `without_segment` | the test runs outside any segment: for code that begins its own |
+/// | `crate = path` | where this crate is, if it was renamed |
+///
+/// Without the attribute, [`testing::Recording::run`] and [`run_sync`](testing::Recording::run_sync) do
+/// the same.
+#[cfg(feature = "testing")]
+pub use xray_macros::test;
+
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub use xray_macros::__expected;
 
 pub use annotation::{Annotation, ToAnnotation};
 pub use clock::Clock;

@@ -32,7 +32,7 @@ pub struct Diagnostic {
 pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     pub success: bool,
-    /// What rustc would have printed.
+    /// What rustc would have printed; no warnings where there are errors.
     pub rendered: String,
 }
 
@@ -42,7 +42,9 @@ impl Toolchain {
         let own = std::env::current_exe().expect("the path of this test");
         let dependencies = own.parent().expect("a folder of dependencies").to_owned();
         let target = dependencies.ancestors().nth(2).expect("a target folder").to_owned();
-        let folder = target.join("tmp").join("forms");
+        // Each test has a folder of its own, so that two may run at once.
+        let test = own.file_stem().expect("a name").to_string_lossy().replace('-', "_");
+        let folder = target.join("tmp").join(test);
         std::fs::create_dir_all(&folder).expect("a folder for the forms");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["test", "--no-run", "--offline", "--quiet", "--message-format=json", "--test=forms"]);
@@ -57,27 +59,18 @@ impl Toolchain {
         toolchain
     }
 
-    pub fn has(&self, library: &str) -> bool {
-        self.libraries.contains_key(library)
-    }
-
     /// Only checks the program.
     pub fn check(&self, name: &str, source: &str, edition: &str, more: &[&str]) -> Compiled {
         self.compile("rustc", name, source, edition, &[more, &["--emit=metadata"]].concat()).0
     }
 
-    /// Checks the program with all of clippy's lints at hand, where clippy is installed.
-    pub fn lint(&self, name: &str, source: &str, edition: &str) -> Compiled {
-        let driver = if Command::new("clippy-driver").arg("-V").output().is_ok() { "clippy-driver" } else { "rustc" };
-        self.compile(driver, name, source, edition, &["--emit=metadata"]).0
-    }
-
     /// Builds the program and says where it is.
+    #[allow(dead_code, reason = "not every test that uses this file builds")]
     pub fn build(&self, name: &str, source: &str, edition: &str, more: &[&str]) -> (Compiled, PathBuf) {
         self.compile("rustc", name, source, edition, &[more, &["--emit=link", "-Cdebuginfo=0"]].concat())
     }
 
-    fn compile(&self, rustc: &str, name: &str, source: &str, edition: &str, more: &[&str]) -> (Compiled, PathBuf) {
+    pub fn compile(&self, rustc: &str, name: &str, source: &str, edition: &str, more: &[&str]) -> (Compiled, PathBuf) {
         let file = self.folder.join(format!("{name}.rs"));
         std::fs::write(&file, source).expect("the source is written");
         let built = self.folder.join(name);
@@ -124,7 +117,9 @@ fn libraries(cargo: &Output) -> BTreeMap<String, PathBuf> {
 fn read_diagnostics(output: &Output, file: &Path, source: &str) -> Compiled {
     let text = String::from_utf8_lossy(&output.stderr);
     let messages: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let mut rendered: String = messages.iter().filter_map(|message| message["rendered"].as_str()).collect();
+    let has_errors = !output.status.success();
+    let worth_reading = messages.iter().filter(|message| !has_errors || message["level"] == "error");
+    let mut rendered: String = worth_reading.filter_map(|message| message["rendered"].as_str()).collect();
     let diagnostics = messages.iter().filter_map(|message| {
         let level = message["level"].as_str().filter(|level| *level == "error" || *level == "warning")?;
         let text = message["message"].as_str()?;

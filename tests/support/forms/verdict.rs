@@ -7,70 +7,46 @@ use serde_json::Value;
 use xray_test_support::union::{Node, union};
 
 use super::catalogue::{CORRECTED, DESCRIBED, Expected, Form, Kind, Subsegment};
+use super::lints::{Lints, harnessed};
 use super::toolchain::{Compiled, Toolchain};
 
 /// `Ok` with a line worth printing, or what is wrong.
 pub type Verdict = Result<String, String>;
 
-pub fn judge(form: &Form, toolchain: &Toolchain) -> Verdict {
+pub fn judge(form: &Form, toolchain: &Toolchain, lints: &Lints) -> Verdict {
     match form.expected.kind {
-        Kind::Compiles => compiles(form, toolchain),
+        Kind::Compiles => compiles(form, toolchain, lints),
         Kind::SameDiagnosticsAsPlainFn => same_diagnostics(form, toolchain),
         Kind::Rejected => rejected(form, toolchain),
     }
 }
 
-fn compiles(form: &Form, toolchain: &Toolchain) -> Verdict {
+fn compiles(form: &Form, toolchain: &Toolchain, lints: &Lints) -> Verdict {
     let traced = form.traced();
     let harnessed = harnessed(&traced).filter(|_| form.expected.runs && form.compile_with.is_none());
-    let source = harnessed.as_ref().unwrap_or(&traced);
-    let more: Vec<&str> = form.compile_with.iter().flat_map(|more| more.split_whitespace()).collect();
-    if form.category == "clippy" {
-        no_new_warnings(&toolchain.lint(&form.id, &traced, &form.edition), form, toolchain)?;
-    }
+    let program = lints.compile(form, harnessed.as_ref().unwrap_or(&traced), toolchain)?;
     if !form.expected.runs {
-        no_new_warnings(&toolchain.check(&form.id, source, &form.edition, &more), form, toolchain)?;
         return Ok(String::new());
     }
-    let (compiled, program) = toolchain.build(&form.id, source, &form.edition, &more);
-    no_new_warnings(&compiled, form, toolchain)?;
     if harnessed.is_some() {
         run(&program, "unrecorded", &form.expected)?;
     }
     let printed = run(&program, "recorded", &form.expected)?;
-    if let Some(expected) = &form.expected.subsegments_in_close_order {
-        if harnessed.is_none() {
-            return Err("its subsegments are listed, and its `main` cannot be wrapped".to_owned());
+    if harnessed.is_none() && (form.expected.tree.is_some() || form.expected.subsegments_in_close_order.is_some()) {
+        return Err("its subsegments are listed, and its `main` cannot be wrapped".to_owned());
+    }
+    let documents = printed.lines().filter_map(|line| line.strip_prefix("document: "));
+    let documents: Vec<Value> = documents.map(|text| serde_json::from_str(text).expect("a document")).collect();
+    if let Some(expected) = &form.expected.tree {
+        let drawing = xray_test_support::tree(&documents);
+        if drawing != *expected {
+            return Err(format!("sent:\n{drawing}listed:\n{expected}"));
         }
-        subsegments(&form.id, &printed, expected)?;
+    }
+    if let Some(expected) = &form.expected.subsegments_in_close_order {
+        subsegments(&form.id, &documents, expected)?;
     }
     Ok(printed.lines().filter(|line| line.starts_with("SIZE")).collect())
-}
-
-/// The program with its `main` inside a recorded segment, when `main` is a plain function.
-fn harnessed(source: &str) -> Option<String> {
-    let at = source.find("\nfn main() {").or_else(|| source.find("\nfn main(){"))?;
-    let (before, after) = source.split_at(at);
-    if before.trim_end().ends_with(']') {
-        return None;
-    }
-    let after = after.replacen("fn main", "fn form_main", 1);
-    Some(format!("{before}{after}\nfn main() {{ ::forms_harness::run(form_main); }}\n"))
-}
-
-fn no_new_warnings(compiled: &Compiled, form: &Form, toolchain: &Toolchain) -> Result<(), String> {
-    if compiled.success && compiled.diagnostics.is_empty() {
-        return Ok(());
-    }
-    let more: Vec<&str> = form.compile_with.iter().flat_map(|more| more.split_whitespace()).collect();
-    let plain = toolchain.check(&format!("{}.plain", form.id), &form.plain(), &form.edition, &more);
-    let known = |diagnostic: &super::toolchain::Diagnostic| {
-        plain.diagnostics.iter().any(|plain| plain.code == diagnostic.code && plain.message == diagnostic.message)
-    };
-    if compiled.success && compiled.diagnostics.iter().all(known) {
-        return Ok(());
-    }
-    Err(format!("the plain function compiles without this:\n{}", compiled.rendered))
 }
 
 fn run(program: &Path, mode: &str, expected: &Expected) -> Verdict {
@@ -84,10 +60,8 @@ fn run(program: &Path, mode: &str, expected: &Expected) -> Verdict {
 
 /// Compares what was sent with what is listed. A parent closes after its children, and siblings
 /// here close in the order in which they began; the end times have to agree with that.
-fn subsegments(form: &str, printed: &str, expected: &[Subsegment]) -> Result<(), String> {
-    let documents = printed.lines().filter_map(|line| line.strip_prefix("document: "));
-    let documents: Vec<Value> = documents.map(|text| serde_json::from_str(text).expect("a document")).collect();
-    let nodes = union(&documents);
+fn subsegments(form: &str, documents: &[Value], expected: &[Subsegment]) -> Result<(), String> {
+    let nodes = union(documents);
     let mut closed: Vec<&Node> = Vec::new();
     let mut waiting: Vec<(&Node, bool)> =
         nodes.values().filter(|node| !node.is_subsegment).map(|node| (node, false)).collect();
@@ -102,7 +76,7 @@ fn subsegments(form: &str, printed: &str, expected: &[Subsegment]) -> Result<(),
         waiting.extend(below.into_iter().map(|child| (child, false)));
     }
     if !closed.is_sorted_by(|a, b| a.end_time <= b.end_time) {
-        return Err(format!("the end times are not in order:\n{printed}"));
+        return Err(format!("the end times are not in order:\n{documents:#?}"));
     }
     let got: Vec<String> = closed
         .iter()
@@ -156,8 +130,14 @@ fn written_type(type_name: &str) -> &str {
 
 fn same_diagnostics(form: &Form, toolchain: &Toolchain) -> Verdict {
     let source = form.traced();
-    let traced = toolchain.check(&form.id, &source, &form.edition, &[]);
-    let plain = toolchain.check(&format!("{}.plain", form.id), &form.plain(), &form.edition, &[]);
+    let more = form.arguments();
+    let traced = toolchain.check(&form.id, &source, &form.edition, &more);
+    let plain = toolchain.check(&format!("{}.plain", form.id), &form.plain(), &form.edition, &more);
+    for code in &form.expected.codes {
+        if !plain.diagnostics.iter().any(|found| found.code.as_deref().unwrap_or("none") == code) {
+            return Err(format!("the plain function is not told {code}:\n{}", plain.rendered));
+        }
+    }
     for expected in &form.expected.diagnostics {
         let is_there = |found: &super::toolchain::Diagnostic| {
             found.code == expected.code && found.message == expected.message && found.at == expected.at
@@ -165,6 +145,13 @@ fn same_diagnostics(form: &Form, toolchain: &Toolchain) -> Verdict {
         if !plain.diagnostics.iter().any(is_there) {
             return Err(format!("the plain function does not say {:?}:\n{}", expected.message, plain.rendered));
         }
+    }
+    let error_lines = |compiled: &Compiled| -> Vec<u64> {
+        let errors = compiled.diagnostics.iter().filter(|found| found.level == "error");
+        errors.map(|found| found.line).collect()
+    };
+    if form.expected.differs && error_lines(&traced) == error_lines(&plain) {
+        return Ok(String::new());
     }
     let sorted = |compiled: &Compiled| {
         let mut diagnostics = compiled.diagnostics.clone();
@@ -179,7 +166,7 @@ fn same_diagnostics(form: &Form, toolchain: &Toolchain) -> Verdict {
 }
 
 fn rejected(form: &Form, toolchain: &Toolchain) -> Verdict {
-    let traced = toolchain.check(&form.id, &form.traced(), &form.edition, &[]);
+    let traced = toolchain.check(&form.id, &form.traced(), &form.edition, &form.arguments());
     let errors: Vec<&str> =
         traced.diagnostics.iter().filter(|found| found.level == "error").map(|found| found.message.as_str()).collect();
     let message = form.expected.message.as_deref().unwrap_or_default();

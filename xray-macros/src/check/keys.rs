@@ -3,7 +3,7 @@
 use super::stays_inside;
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::Function;
+use crate::function::Function;
 use crate::recorded::{Kind, On, Recorded};
 use std::collections::HashSet;
 

@@ -10,7 +10,7 @@ mod outcomes;
 
 use crate::args::Args;
 use crate::errors::Errors;
-use crate::input::Function;
+use crate::function::Function;
 use crate::text::Text;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -28,6 +28,7 @@ pub(crate) fn check(args: &Args, function: &mut Function, errors: &mut Errors) {
     missing(args, errors);
     skip(args, errors);
     constness(function, errors);
+    naked(function, errors);
     traced_twice(function, errors);
     keys::check(args, function, errors);
     outcomes::check(args, function, errors);
@@ -126,6 +127,26 @@ fn skip(args: &Args, errors: &mut Errors) {
 fn constness(function: &Function, errors: &mut Errors) {
     if let Some(constness) = &function.signature.constness {
         errors.at(constness, "`#[traced]` cannot time a `const fn`; remove `const`, or remove `#[traced]`");
+    }
+}
+
+/// `#[naked]`, also as `#[unsafe(naked)]`.
+fn naked(function: &Function, errors: &mut Errors) {
+    for attribute in &function.attributes {
+        let word = attribute.meta.to_token_stream().into_iter().find_map(|token| match token {
+            TokenTree::Ident(word) if word == "naked" => Some(word),
+            TokenTree::Group(group) => match group.stream().into_iter().next() {
+                Some(TokenTree::Ident(word)) if attribute.path().is_ident("unsafe") && word == "naked" => Some(word),
+                _ => None,
+            },
+            _ => None,
+        });
+        if let Some(word) = word.filter(|_| attribute.path().is_ident("naked") || attribute.path().is_ident("unsafe")) {
+            errors.at(
+                &word,
+                "`#[traced]` cannot time a naked function, which has no code but its own; remove `#[traced]`",
+            );
+        }
     }
 }
 

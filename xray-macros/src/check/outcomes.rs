@@ -2,7 +2,7 @@
 
 use crate::args::{Args, ErrClass};
 use crate::errors::Errors;
-use crate::input::Function;
+use crate::function::Function;
 use crate::output::{Output, returns_nothing};
 use proc_macro2::Ident;
 

@@ -4,9 +4,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::Site;
 use super::returned::{Failed, Returned};
-use super::{Site, metadata};
 use crate::annotation::Read;
+use crate::metadata;
 use crate::outcome::{Fallible, Outcome};
 use crate::segment::failure::Failure;
 
@@ -77,13 +78,13 @@ pub trait OkOfResult<'a> {
     type Value;
 
     /// The value, if there is one.
-    fn ok_value(&self) -> Option<&'a Self::Value>;
+    fn xray_ok(&self) -> Option<&'a Self::Value>;
 }
 
 impl<'a, R: Fallible> OkOfResult<'a> for &Returned<'a, R> {
     type Value = R::Ok;
 
-    fn ok_value(&self) -> Option<&'a R::Ok> {
+    fn xray_ok(&self) -> Option<&'a R::Ok> {
         self.0.as_ok()
     }
 }
@@ -94,13 +95,13 @@ pub trait OkOfAny<'a> {
     type Value;
 
     /// The value.
-    fn ok_value(&self) -> Option<&'a Self::Value>;
+    fn xray_ok(&self) -> Option<&'a Self::Value>;
 }
 
 impl<'a, T> OkOfAny<'a> for Returned<'a, T> {
     type Value = T;
 
-    fn ok_value(&self) -> Option<&'a T> {
+    fn xray_ok(&self) -> Option<&'a T> {
         Some(self.0)
     }
 }

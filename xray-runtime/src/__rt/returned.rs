@@ -16,6 +16,8 @@ use crate::outcome::{ErrorOutcome, Fallible, Outcome};
 use crate::segment::failure::{Failure, debug_message, message, type_path};
 
 /// What a function returned.
+///
+/// Its methods have names that no trait of the user's has, or a blanket one would be called instead.
 #[derive(Debug)]
 pub struct Returned<'a, T>(pub &'a T);
 
@@ -31,55 +33,43 @@ pub trait Failed {
     /// Records what a value means that is no `Err`.
     fn mark(&mut self, outcome: Outcome);
 
-    /// Adds what was read from the returned value.
+    /// Adds what was read of a value.
+    #[doc(hidden)]
     fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]);
 }
 
-impl Failed for Entered {
-    fn is_recording(&self) -> bool {
-        Self::is_recording(self)
-    }
+macro_rules! failed {
+    ($($type:ty),*) => {$(
+        impl Failed for $type {
+            fn is_recording(&self) -> bool {
+                Self::is_recording(self)
+            }
 
-    fn failed(&mut self, site: &'static Site, failure: Failure) {
-        self.fail(failure.at(Some(site.frame())));
-    }
+            fn failed(&mut self, site: &'static Site, failure: Failure) {
+                self.fail(failure.at(Some(site.frame())));
+            }
 
-    fn mark(&mut self, outcome: Outcome) {
-        Self::mark(self, outcome);
-    }
+            fn mark(&mut self, outcome: Outcome) {
+                Self::mark(self, outcome);
+            }
 
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
-        self.record(annotations, metadata);
-    }
+            fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
+                self.record(annotations, metadata);
+            }
+        }
+    )*};
 }
-
-impl Failed for Begun {
-    fn is_recording(&self) -> bool {
-        Self::is_recording(self)
-    }
-
-    fn failed(&mut self, site: &'static Site, failure: Failure) {
-        self.fail(failure.at(Some(site.frame())));
-    }
-
-    fn mark(&mut self, outcome: Outcome) {
-        Self::mark(self, outcome);
-    }
-
-    fn add(&mut self, annotations: &[Read<'_>], metadata: &[metadata::Named<'_>]) {
-        self.record(annotations, metadata);
-    }
-}
+failed!(Entered, Begun);
 
 /// `E` is an error that knows what it means.
 pub trait ViaOutcome {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: ErrorOutcome>> ViaOutcome for &&&&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_outcome(error, type_name::<R::Err>(), site, sub);
         }
@@ -100,12 +90,12 @@ fn error_with_outcome(error: &(dyn ErrorOutcome + '_), name: &'static str, site:
 /// `E` is an error: it is told with its sources.
 pub trait ViaError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Error>> ViaError for &&&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error, type_name::<R::Err>(), site, sub);
         }
@@ -124,12 +114,12 @@ fn error_with_sources(error: &(dyn Error + '_), name: &'static str, site: &'stat
 /// `E` lends an error (`Box<dyn Error>`, `anyhow::Error`).
 pub trait ViaAsError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<'e, R: Fallible<Err: AsRef<dyn Error + 'e>>> ViaAsError for &&&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
@@ -139,12 +129,12 @@ impl<'e, R: Fallible<Err: AsRef<dyn Error + 'e>>> ViaAsError for &&&&&Returned<'
 /// The same for `Box<dyn Error + Send + Sync>`.
 pub trait ViaAsSendSyncError {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<'e, R: Fallible<Err: AsRef<dyn Error + Send + Sync + 'e>>> ViaAsSendSyncError for &&&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             error_with_sources(error.as_ref(), type_name::<R::Err>(), site, sub);
         }
@@ -154,12 +144,12 @@ impl<'e, R: Fallible<Err: AsRef<dyn Error + Send + Sync + 'e>>> ViaAsSendSyncErr
 /// `E` prints: a text, say.
 pub trait ViaDisplay {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             text(&|| message(error), type_name::<R::Err>(), site, sub);
         }
@@ -169,12 +159,12 @@ impl<R: Fallible<Err: Display>> ViaDisplay for &&&Returned<'_, R> {
 /// `E` prints for developers only.
 pub trait ViaDebug {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if let Some(error) = self.0.as_err() {
             text(&|| debug_message(error), type_name::<R::Err>(), site, sub);
         }
@@ -184,12 +174,12 @@ impl<R: Fallible<Err: Debug>> ViaDebug for &&Returned<'_, R> {
 /// `E` says nothing: that there was an `Err` is all there is to tell.
 pub trait ViaNothing {
     /// Records an `Err`.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<R: Fallible> ViaNothing for &Returned<'_, R> {
     #[inline]
-    fn report(&self, site: &'static Site, sub: &mut impl Failed) {
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed) {
         if self.0.as_err().is_some() {
             text(&|| "returned `Err`".to_owned(), type_name::<R::Err>(), site, sub);
         }
@@ -199,12 +189,12 @@ impl<R: Fallible> ViaNothing for &Returned<'_, R> {
 /// No `Result`: nothing to tell.
 pub trait ViaOther {
     /// Records nothing.
-    fn report(&self, site: &'static Site, sub: &mut impl Failed);
+    fn xray_report(&self, site: &'static Site, sub: &mut impl Failed);
 }
 
 impl<T> ViaOther for Returned<'_, T> {
     #[inline]
-    fn report(&self, _: &'static Site, _: &mut impl Failed) {}
+    fn xray_report(&self, _: &'static Site, _: &mut impl Failed) {}
 }
 
 #[cold]

@@ -111,12 +111,13 @@ impl Context {
         self.core.as_ref().map(|core| core.trace_id())
     }
 
-    /// The id of this subsegment or segment.
+    /// The id of this subsegment or segment. In a segment that is not sampled, of which nobody will
+    /// hear, it is its caller's, if there is one.
     #[must_use]
     pub fn segment_id(&self) -> Option<SegmentId> {
         let core = self.core.as_ref()?;
         let id = if core.sampled { core.id_of(self.spot)? } else { core.segment_id };
-        Some(SegmentId::from_u64(id))
+        (id != 0).then(|| SegmentId::from_u64(id))
     }
 
     /// The trace header for a call made from here; `None` outside any segment.

@@ -281,3 +281,32 @@ pub(crate) fn suppressed<R>(work: impl FnOnce() -> R) -> R {
     let _restore = Restore(MODE.replace(Mode::NotSampled));
     work()
 }
+
+/// Runs `work` as if this thread were in no segment. What it leaves open is left with it.
+#[cfg(feature = "testing")]
+pub(crate) fn outside<R>(work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Stack>, Mode);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            let Some(mut kept) = self.0.take() else { return };
+            // Dropped where nothing is borrowed: a segment may end with it.
+            let left = with(|stack| {
+                kept.last_token = stack.last_token;
+                std::mem::replace(stack, kept)
+            });
+            MODE.set(self.1);
+            drop(left);
+        }
+    }
+    let mode = MODE.get();
+    let kept = with(|stack| {
+        // Numbers go on, so that no guard from before takes an entry for its own.
+        let none = Stack { last_token: stack.last_token, ..Stack::new() };
+        std::mem::replace(stack, none)
+    });
+    if kept.is_some() {
+        MODE.set(Mode::Missing);
+    }
+    let _restore = Restore(kept, mode);
+    work()
+}

@@ -47,7 +47,8 @@ pub(crate) fn is_usable(name: &str) -> bool {
     name.chars().any(|character| character != ' ' && is_allowed(character))
 }
 
-fn is_allowed(character: char) -> bool {
+/// Whether a name may hold this character.
+pub(crate) fn is_allowed(character: char) -> bool {
     // `\p{Z}` is white space that is no control; `\p{N}` and `\p{L}` are what std calls numeric and
     // alphabetic, but for marks that are alphabetic and not letters.
     match character {

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::ids::{SegmentId, TraceId, excerpt};
+use crate::random;
 use crate::trace_header::{SamplingDecision, TraceHeader};
 
 /// `00-` 32 digits `-` 16 digits `-` 2 digits.
@@ -38,10 +39,16 @@ impl TraceHeader {
     }
 
     /// Writes it as a `traceparent` header, where it has a trace and a caller. Without a decision
-    /// the call counts as not sampled, since W3C knows nothing between.
+    /// the call counts as not sampled, since W3C knows nothing between. A call that is not sampled and
+    /// has no caller gets one of whom nobody will hear, since W3C wants one.
     #[must_use]
     pub fn to_traceparent(&self) -> Option<String> {
-        let (root, parent) = (self.root()?.to_w3c(), self.parent()?);
+        let root = self.root()?.to_w3c();
+        let parent = match (self.parent(), self.sampled()) {
+            (Some(parent), _) => parent,
+            (None, Some(SamplingDecision::NotSampled)) => SegmentId::from_u64(random::nth_id(random::next(0), 0)),
+            (None, _) => return None,
+        };
         let flags = if self.sampled() == Some(SamplingDecision::Sampled) { "01" } else { "00" };
         // An X-Ray id may be all zeros, and says nothing then.
         TraceId::from_w3c(&root).ok()?;

@@ -59,7 +59,7 @@ impl Link {
     /// The central sampling rules, as far as they are known; asking is what begins to keep them fresh.
     #[inline]
     pub(crate) fn sampling_rules(&self) -> Option<&Central> {
-        self.polling.as_ref().map(Polling::rules)
+        self.polling.as_ref().and_then(Polling::rules)
     }
 
     /// The same for whoever only wants to know; it begins nothing.

@@ -198,6 +198,15 @@ impl Recorder {
         crate::global::with_recorder(self, work)
     }
 
+    /// The names of what is begun and not ended, sorted: what a test looks for when it finds a leak.
+    #[cfg(feature = "testing")]
+    pub(crate) fn open_names(&self) -> Vec<String> {
+        let alive = self.link().map(|link| link.registry.alive()).unwrap_or_default();
+        let mut names: Vec<String> = alive.iter().flat_map(|core| core.open_names()).collect();
+        names.sort();
+        names
+    }
+
     /// Hears of calls of traced code outside any segment, and of a function that is to be told by name.
     pub(crate) fn context_missing(&self, calls: u64, site: Option<&'static Site>) {
         if !self.inner.config.enabled {

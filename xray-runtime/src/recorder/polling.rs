@@ -37,11 +37,15 @@ impl Polling {
         Self { central, endpoint, clock, delivery, is_chosen, poller: OnceLock::new(), problem }
     }
 
-    /// The rules as far as they are known, with the thread started that asks for them.
+    /// The rules as far as they are known. The first to ask starts the thread that fetches them, and
+    /// has none yet.
     #[inline]
-    pub(crate) fn rules(&self) -> &Central {
-        self.poller.get_or_init(|| self.start());
-        &self.central
+    pub(crate) fn rules(&self) -> Option<&Central> {
+        if self.poller.get().is_none() {
+            self.poller.get_or_init(|| self.start());
+            return None;
+        }
+        Some(&self.central)
     }
 
     /// The rules as far as they are known, whether or not anybody asks for them.

@@ -120,7 +120,7 @@ impl Central {
         let table = self.table();
         let first: Vec<String> = table.rules.iter().take(10).map(|rule| rule.definition.summary()).collect();
         let more = if first.len() < table.rules.len() { "; .." } else { "" };
-        format!("{} sampling rules: {}{more}", table.rules.len(), first.join("; "))
+        format!("the central rules ({}): {}{more}", table.rules.len(), first.join("; "))
     }
 }
 

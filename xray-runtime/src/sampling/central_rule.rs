@@ -263,4 +263,44 @@ mod tests {
         assert_eq!(changed.rate(100), 0.75);
         assert_eq!(changed.report(100).unwrap().requests, 1);
     }
+
+    fn cases() -> Vec<serde_json::Value> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/sampling_centralized.json");
+        let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        file["cases"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn rules_report_and_decide_as_recommended() {
+        let (mut reports, mut decisions) = (0, 0);
+        for case in cases() {
+            let said = |key: &str| case["input"][key].as_u64().and_then(|number| u32::try_from(number).ok());
+            let now = said("now").unwrap_or_default();
+            if let Some(interval) = said("interval") {
+                let rule = rule(0, 0.0);
+                rule.aim(&Target { interval: Some(interval), ..target() });
+                rule.state.reported.store(said("refreshed_at").unwrap(), Ordering::Relaxed);
+                rule.state.requests.store(said("requests").unwrap().into(), Ordering::Relaxed);
+                assert_eq!(rule.report(now).is_some(), case["recommended"] == true, "{}", case["id"]);
+                reports += 1;
+            } else if let Some(how) = case["expected"]["how"].as_str() {
+                let expected = &case["recommended"];
+                // What is drawn at random is drawn surely here.
+                let rate = f64::from(u8::from(how == "rate" && expected["sampled"] == true));
+                let rule = rule(said("reservoir_size").unwrap_or(10), rate);
+                let quota = (said("quota").unwrap_or(0), said("quota_expires_at").unwrap());
+                rule.aim(&Target { quota: Some(quota), ..target() });
+                if case["input"]["borrowed_this_second"] == true {
+                    rule.decide(now);
+                    rule.report(now).unwrap();
+                }
+                assert_eq!(rule.decide(now).sampled, expected["sampled"] == true, "{}", case["id"]);
+                let (requests, sampled, borrowed) = counted(&rule);
+                let counters = serde_json::json!({ "requests": requests, "sampled": sampled, "borrowed": borrowed });
+                assert_eq!(counters, expected["counters"], "{}", case["id"]);
+                decisions += 1;
+            }
+        }
+        assert_eq!((reports, decisions), (5, 4));
+    }
 }

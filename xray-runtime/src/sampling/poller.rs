@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::central::{Central, MAX_RULES};
 use super::central_rule::Statistics;
+use super::http::BadAnswer;
 use super::proxy::{self, ProxyError, TIMEOUT};
 use super::schedule::{Due, Schedule};
 use super::wire::{self, MAX_DOCUMENTS, Unexpected};
@@ -53,19 +54,21 @@ impl From<Unexpected> for Failure {
 impl Failure {
     /// In a sentence, with what to do.
     fn explain(&self, endpoint: &Endpoint) -> String {
-        match self {
-            Self::NoAnswer(error @ ProxyError::Bad(super::http::BadAnswer::Status(_))) => format!(
-                "no answer from the daemon at {endpoint} (TCP): {error}; give it credentials that allow \
-                 `xray:GetSamplingRules` and `xray:GetSamplingTargets`"
-            ),
-            Self::NoAnswer(error) => format!(
-                "no answer from the daemon at {endpoint} (TCP): {error}; start one with its TCP side, or set \
-                 AWS_XRAY_DAEMON_ADDRESS"
-            ),
+        let error = match self {
+            Self::NoAnswer(error) => error,
             Self::Unexpected(what) => {
-                format!("the answer from {endpoint} (TCP) is not X-Ray's: {what}; see what else listens there")
+                return format!("the answer from {endpoint} (TCP) is not X-Ray's: {what}; see what else listens there");
             }
-        }
+        };
+        let advice = match error {
+            ProxyError::Bad(BadAnswer::Status(400..=403)) => {
+                "give it credentials that allow `xray:GetSamplingRules` and `xray:GetSamplingTargets`"
+            }
+            ProxyError::Bad(BadAnswer::Status(500..)) => "its own log says why",
+            ProxyError::Bad(_) => "see what else listens there",
+            _ => "start one with its TCP side, or set AWS_XRAY_DAEMON_ADDRESS",
+        };
+        format!("no answer from the daemon at {endpoint} (TCP): {error}; {advice}")
     }
 }
 

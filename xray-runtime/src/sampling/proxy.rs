@@ -41,7 +41,8 @@ impl fmt::Display for ProxyError {
     }
 }
 
-/// Asks, and waits for the answer until `deadline`.
+/// Asks, and waits for the answer until `deadline`; only the look-up of a host name may take longer,
+/// since the system gives it no bound.
 pub(crate) fn ask(endpoint: &Endpoint, path: &str, body: &str, deadline: Instant) -> Result<Vec<u8>, ProxyError> {
     let addresses = (endpoint.host(), endpoint.port()).to_socket_addrs().map_err(ProxyError::Unresolved)?;
     let mut stream = connect(addresses, deadline)?;

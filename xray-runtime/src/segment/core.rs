@@ -13,6 +13,8 @@ use super::failure::Failure;
 use crate::annotation::{Annotation, Read};
 use crate::clock::Clock;
 use crate::document::Namespace;
+#[cfg(feature = "testing")]
+use crate::document::record::State;
 use crate::document::record::{Flags, Head, Record, Records};
 use crate::ids::{SegmentId, TraceId};
 use crate::metadata::Metadata;
@@ -105,8 +107,8 @@ impl Core {
     pub(crate) fn begin(beginning: Beginning) -> Self {
         let Beginning { head, name, parent, sampled, extra_fields, seed, clock, limits, outlet, slot } = beginning;
         let segment_id = match parent {
-            // Nobody will ever hear of this segment: whoever it calls stands below its caller.
-            Some(parent) if !sampled => parent.get(),
+            // Nobody will ever hear of this segment: whoever it calls stands below its caller, or nobody.
+            _ if !sampled => parent.map_or(0, SegmentId::get),
             _ => crate::random::nth_id(seed, 0),
         };
         let arena = if sampled {
@@ -279,6 +281,14 @@ impl Core {
     pub(crate) fn accounts(&self) -> (u64, u64) {
         let arena = self.lock();
         (arena.begun, u64::from(arena.open) + u64::from(arena.ended))
+    }
+
+    /// The names of what is begun and not ended.
+    #[cfg(feature = "testing")]
+    pub(crate) fn open_names(&self) -> Vec<String> {
+        let arena = self.lock();
+        let open = arena.records.items.iter().filter(|record| record.state == State::Open);
+        open.map(|record| record.name.clone().into_owned()).collect()
     }
 
     /// Sends what is open as it stands, in progress: nothing more will be heard of it.

@@ -1,0 +1,6 @@
+use xray_runtime::assert_trace;
+use xray_runtime::testing::record_sync;
+
+fn main() {
+    assert_trace!(record_sync(|| ()), "test" => "charge");
+}

@@ -1,0 +1,5 @@
+#[xray_runtime::test]
+#[test]
+async fn charges() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[xray_runtime::test]
+const fn charges() {}
+
+fn main() {}

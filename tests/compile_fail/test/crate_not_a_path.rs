@@ -1,0 +1,4 @@
+#[xray_runtime::test(crate = "xray_runtime")]
+fn charges() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+trait Charges {
+    #[xray_runtime::test]
+    fn charges();
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+#[xray_runtime::test]
+#[xray_runtime::test]
+fn charges() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[xray_runtime::test]
+struct Charges;
+
+fn main() {}

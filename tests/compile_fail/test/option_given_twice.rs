@@ -1,0 +1,4 @@
+#[xray_runtime::test(without_segment, without_segment)]
+fn charges() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[xray_runtime::test(name = "charges")]
+fn charges() {}
+
+fn main() {}
