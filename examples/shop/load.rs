@@ -3,13 +3,12 @@
 use std::error::Error;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use xray_runtime::{Guard, Recorder, Sampling};
 
 use crate::listener::Listener;
-use crate::requests::{self, CONNECTIONS};
+use crate::requests::{self, CONNECTIONS, Progress};
 
 pub struct Plan {
     pub requests: u64,
@@ -29,10 +28,12 @@ pub enum Fate {
 
 pub fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
     let mut listener = if plan.listener == Fate::None { None } else { Some(Listener::start(0)?) };
+    // Whoever is connected hears only its peer, itself: to all others nobody listens at this port.
+    let nobody = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    nobody.connect(nobody.local_addr()?)?;
     let port = match &listener {
         Some(listener) => listener.port,
-        // Free a moment ago; nobody has been told of it.
-        None => UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port(),
+        None => nobody.local_addr()?.port(),
     };
     let xray = Recorder::builder()
         .environment::<&str, &str>([])
@@ -45,24 +46,30 @@ pub fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
         println!("a listener in another process has a buffer of {} KiB there", listener.buffer >> 10);
     }
     println!("{:>10} {:>8} {:>12}   accounts while they move", "requests", "seconds", "resident");
-    let sent = Arc::new(AtomicU64::new(0));
+    let progress = Arc::new(Progress::default());
+    if plan.listener == Fate::Restarted {
+        // A short load is not over before this is.
+        progress.allow(plan.requests / 3 * 2);
+    }
     let sending = {
-        let sent = Arc::clone(&sent);
-        std::thread::spawn(move || requests::send(plan.requests, plan.through_the_router, &sent))
+        let progress = Arc::clone(&progress);
+        std::thread::spawn(move || requests::send(plan.requests, plan.through_the_router, &progress))
     };
     let begun = Instant::now();
     let mut steps = 0;
     let mut lost_with_it = None;
     while !sending.is_finished() {
         std::thread::sleep(Duration::from_millis(5));
-        let (now, of) = (sent.load(Ordering::Relaxed), plan.requests);
+        let (now, of) = (progress.sent(), plan.requests);
         if plan.listener == Fate::Restarted {
             if listener.is_some() && lost_with_it.is_none() && now >= of / 3 {
                 lost_with_it = listener.as_mut().map(Listener::counts).transpose()?;
                 listener = None;
+                progress.allow(of / 10 * 9);
                 println!("{now:>10}          the listener is killed");
             } else if listener.is_none() && now >= of / 3 * 2 {
                 listener = Some(Listener::start(port)?);
+                progress.allow(u64::MAX);
                 println!("{now:>10}          the listener is started again");
             }
         }
