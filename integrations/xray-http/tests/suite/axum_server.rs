@@ -138,6 +138,35 @@ async fn requests_on_one_connection_are_segments_of_their_own() {
     assert_ne!(documents[0]["trace_id"], documents[1]["trace_id"]);
 }
 
+#[traced]
+async fn look_up(#[annotate] order_id: u64) {
+    for _ in 0..order_id % 7 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn requests_that_are_served_together_do_not_mix() {
+    let bench = bench();
+    let handler = |axum::extract::Path(order_id): axum::extract::Path<u64>| async move {
+        xray_runtime::current().annotate("asked", order_id);
+        look_up(order_id).await;
+    };
+    let address = serve(Router::new().route("/{id}", on_get(handler)).layer(bench.layer("orders"))).await;
+    let client = http2();
+    let mut asked = tokio::task::JoinSet::new();
+    for order_id in 0..100 {
+        let client = client.clone();
+        asked.spawn(async move { get(&client, format!("http://{address}/{order_id}")).await });
+    }
+    asked.join_all().await;
+    for document in bench.wait_for(100).await {
+        let subsegments = document["subsegments"].as_array().expect("one subsegment");
+        assert_eq!(subsegments.len(), 1);
+        assert_eq!(document["annotations"]["asked"], subsegments[0]["annotations"]["order_id"]);
+    }
+}
+
 #[tokio::test]
 async fn a_request_without_host_has_a_path_for_a_url() {
     let bench = bench();

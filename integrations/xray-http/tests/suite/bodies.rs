@@ -264,6 +264,16 @@ fn served<E: std::fmt::Display + Clone + 'static>(error: E) -> (Value, E) {
 }
 
 #[test]
+fn the_recorder_in_use_is_asked_where_the_layer_has_none() {
+    let bench = bench();
+    let inner = service_fn(|_: Request<()>| async { Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())) });
+    let mut service = xray_http::XRayLayer::new("orders").layer(inner);
+    let mut future = Box::pin(bench.recorder.scope(|| service.call(Request::new(()))));
+    assert!(future.as_mut().poll(&mut task()).is_ready());
+    assert_eq!(tree(&bench.documents()), "orders\n");
+}
+
+#[test]
 fn an_inner_service_that_fails_is_a_fault_and_its_error_comes_through() {
     let (document, error) = served("no database");
     assert_eq!(error, "no database");
