@@ -2,8 +2,8 @@
 
 use crate::load::{Fate, Plan};
 
-const USAGE: &str =
-    "expected nothing, `--serve`, or `--load <requests>` with `--router` and `--listener kept`, `none` or `restarted`";
+const USAGE: &str = "expected nothing, `--serve`, or `--load <requests>` with `--router`, `--unpaced` and `--listener kept`, `none` or \
+     `restarted`";
 
 pub enum Mode {
     /// Customers come, and their traces are shown.
@@ -30,12 +30,16 @@ pub fn read(arguments: impl Iterator<Item = String>) -> Result<Mode, String> {
 }
 
 fn plan(requests: u64, mut words: &[&str]) -> Result<Plan, String> {
-    let mut plan = Plan { requests, through_the_router: false, listener: Fate::Kept };
+    let mut plan = Plan { requests, through_the_router: false, is_unpaced: false, listener: Fate::Kept };
     loop {
         words = match words {
             [] => return Ok(plan),
             ["--router", rest @ ..] => {
                 plan.through_the_router = true;
+                rest
+            }
+            ["--unpaced", rest @ ..] => {
+                plan.is_unpaced = true;
                 rest
             }
             ["--listener", fate, rest @ ..] => {

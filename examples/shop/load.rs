@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use xray_runtime::{Guard, Recorder, Sampling};
+use xray_runtime::{Guard, Pacing, Recorder, Sampling};
 
 use crate::listener::Listener;
 use crate::requests::{self, CONNECTIONS, Progress};
@@ -13,6 +13,8 @@ use crate::requests::{self, CONNECTIONS, Progress};
 pub struct Plan {
     pub requests: u64,
     pub through_the_router: bool,
+    /// Documents are sent as fast as the kernel takes them, which is for listeners with large buffers.
+    pub is_unpaced: bool,
     pub listener: Fate,
 }
 
@@ -39,6 +41,7 @@ pub fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
         .environment::<&str, &str>([])
         .daemon_address(format!("127.0.0.1:{port}"))
         .sampling(Sampling::always())
+        .pacing(if plan.is_unpaced { Pacing::unlimited() } else { Pacing::default() })
         .init()?;
     let way = if plan.through_the_router { "into the router" } else { "over keep-alive connections" };
     println!("{} requests {way}, {CONNECTIONS} at a time; documents go to 127.0.0.1:{port}", plan.requests);

@@ -160,7 +160,7 @@ fn a_load_keeps_exact_accounts_with_and_without_a_listener() {
         for way in
             [&["--load", "300", "--listener", listener][..], &["--load", "300", "--router", "--listener", listener]]
         {
-            let text = printed(example(way, None));
+            let text = printed(example(&way, None));
             assert!(text.contains(expected) && text.ends_with("the accounts are exact\n"), "{way:?}\n{text}");
         }
     }
