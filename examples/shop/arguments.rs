@@ -1,9 +1,12 @@
 //! What the command line asks for.
 
+use std::num::NonZeroU32;
+use std::str::FromStr;
+
 use crate::load::{Fate, Plan};
 
-const USAGE: &str = "expected nothing, `--serve`, or `--load <requests>` with `--router`, `--unpaced` and `--listener kept`, `none` or \
-     `restarted`";
+const USAGE: &str = "expected nothing, `--serve`, or `--load <requests>` with `--router`, `--unpaced` and \
+     `--listener kept`, `none` or `restarted`";
 
 pub enum Mode {
     /// Customers come, and their traces are shown.
@@ -25,12 +28,14 @@ pub fn read(arguments: impl Iterator<Item = String>) -> Result<Mode, String> {
         ["--serve"] => Ok(Mode::Serve),
         ["--listen", port] => Ok(Mode::Listen { port: number(port)? }),
         ["--load", requests, rest @ ..] => plan(number(requests)?, rest).map(Mode::Load),
+        ["--load"] => Err(format!("`--load` says no number of requests; {USAGE}")),
         [other, ..] => Err(format!("{other:?} is not known; {USAGE}")),
     }
 }
 
-fn plan(requests: u64, mut words: &[&str]) -> Result<Plan, String> {
-    let mut plan = Plan { requests, through_the_router: false, is_unpaced: false, listener: Fate::Kept };
+fn plan(requests: NonZeroU32, mut words: &[&str]) -> Result<Plan, String> {
+    let mut plan =
+        Plan { requests: requests.get().into(), through_the_router: false, is_unpaced: false, listener: Fate::Kept };
     loop {
         words = match words {
             [] => return Ok(plan),
@@ -56,6 +61,6 @@ fn plan(requests: u64, mut words: &[&str]) -> Result<Plan, String> {
     }
 }
 
-fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| format!("{text:?} is no number that fits here; {USAGE}"))
+fn number<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a number that can be; {USAGE}"))
 }

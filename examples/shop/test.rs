@@ -1,13 +1,13 @@
 //! The example itself is run, and what it prints is read: the traces, the log, the headers, the accounts.
 //!
 //! Cargo builds examples before tests, beside whose directory they lie.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::net::UdpSocket;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 fn example(arguments: &[&str], daemon_address: Option<&str>) -> Output {
-    let mut path = PathBuf::from(std::env::current_exe().expect("this test is a program"));
+    let mut path = std::env::current_exe().expect("this test is a program");
     path.pop();
     path.pop();
     path.extend(["examples", &format!("shop{}", std::env::consts::EXE_SUFFIX)]);
@@ -157,9 +157,8 @@ fn a_load_keeps_exact_accounts_with_and_without_a_listener() {
         ("none", "refused, nothing listens"),
         ("restarted", "the listener is started again"),
     ] {
-        for way in
-            [&["--load", "300", "--listener", listener][..], &["--load", "300", "--router", "--listener", listener]]
-        {
+        for way in [&["--load", "300"][..], &["--load", "300", "--router"], &["--load", "300", "--unpaced"]] {
+            let way = [way, &["--listener", listener]].concat();
             let text = printed(example(&way, None));
             assert!(text.contains(expected) && text.ends_with("the accounts are exact\n"), "{way:?}\n{text}");
         }
@@ -168,7 +167,9 @@ fn a_load_keeps_exact_accounts_with_and_without_a_listener() {
 
 #[test]
 fn what_is_not_understood_is_said() {
-    for arguments in [&["--sreve"][..], &["--load", "many"], &["--load", "1", "--listener", "gone"], &["--load"]] {
+    for arguments in
+        [&["--sreve"][..], &["--load", "many"], &["--load", "0"], &["--load", "1", "--listener", "gone"], &["--load"]]
+    {
         let output = example(arguments, None);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && said.contains("expected nothing, `--serve`"), "{arguments:?}\n{said}");
