@@ -46,6 +46,6 @@ pub(crate) fn ask() -> Result<(), Box<dyn Error>> {
         Case::new("TraceLayer + OpenTelemetry, sampled", otel(&peers.otel_sampled)),
     ];
     compare("a layer", &mut cases, || peers.settle());
-    println!("{}\n", peers.sampled.stats());
+    println!("{peers}");
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(crate) fn ask() -> Result<(), Box<dyn Error>> {
         Case::new("TraceLayer + OpenTelemetry, sampled", otel(&peers.otel_sampled)),
     ];
     compare("a layer in axum's router", &mut cases, || peers.settle());
-    println!("{}\n", peers.sampled.stats());
+    println!("{peers}");
     Ok(())
 }
 
