@@ -7,11 +7,15 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
 /// Asked for; the kernel gives what `net.core.rmem_max` allows.
 const BUFFER: usize = 64 << 20;
+/// How long to wait for documents that were handed to the kernel.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub struct Listener {
     child: Child,
@@ -43,17 +47,17 @@ impl Listener {
         Ok((received, thrown_away))
     }
 
-    /// The counts, once no more come.
-    pub fn counts_at_rest(&mut self) -> Result<(u64, u64), Box<dyn Error>> {
-        let mut last = self.counts()?;
-        loop {
-            std::thread::sleep(std::time::Duration::from_millis(100));
+    /// The counts, once they add up to `expected`, or have stood still for a while.
+    pub fn counts_at_rest(&mut self, expected: u64) -> Result<(u64, u64), Box<dyn Error>> {
+        let (mut last, mut since) = (self.counts()?, Instant::now());
+        while last.0 + last.1 < expected && since.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(20));
             let now = self.counts()?;
-            if now == last {
-                return Ok(now);
+            if now != last {
+                (last, since) = (now, Instant::now());
             }
-            last = now;
         }
+        Ok(last)
     }
 
     fn numbers(&mut self) -> Result<[u64; 2], Box<dyn Error>> {
@@ -81,7 +85,7 @@ pub fn listen(port: u16) -> Result<(), Box<dyn Error>> {
     let port = socket.local_addr()?.port();
     let received = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&received);
-    std::thread::spawn(move || {
+    thread::spawn(move || {
         let mut datagram = vec![0; 1 << 16];
         while socket.recv(&mut datagram).is_ok() {
             counted.fetch_add(1, Ordering::Relaxed);

@@ -109,7 +109,8 @@ fn at_rest(xray: &Guard, listener: Option<Listener>, killed: Option<(u64, u64)>)
         println!("the killed listener had received {received} documents, {thrown_away} more did not fit its buffer");
     }
     if let Some(mut listener) = listener {
-        let (received, thrown_away) = listener.counts_at_rest()?;
+        let of_the_killed = killed.map_or(0, |(received, thrown_away)| received + thrown_away);
+        let (received, thrown_away) = listener.counts_at_rest(stats.documents.saturating_sub(of_the_killed))?;
         println!("the listener received {received} documents, {thrown_away} more did not fit its buffer");
         if killed.is_none() {
             println!("{} were handed to the kernel", stats.documents);
