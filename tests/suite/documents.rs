@@ -10,11 +10,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use xray_runtime::{Aws, Clock, Http, Namespace, Outcome, Preparation, Sql, TraceHeader, begin_subsegment, current};
+use xray_runtime::{
+    Aws, Clock, Http, Namespace, Outcome, Preparation, RecorderBuilder, Sql, TraceHeader, begin_subsegment, current,
+};
 use xray_test_support::schema::assert_valid;
 use xray_test_support::vectors::tests_dir;
 
-use crate::common::{Bench, bench_with};
+use crate::common::{Bench, bench_with, builder};
 
 /// A bench whose clock stands at the time of AWS's own examples.
 fn bench_at_aws_time() -> (Bench, Clock) {
@@ -52,6 +54,70 @@ fn a_segment_with_the_optional_fields() {
     clock.advance(milliseconds(178));
     segment.close();
     golden("segment-fields-optional", &bench);
+}
+
+const LOG_GROUP_ARN: &str = "arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/orders";
+
+#[test]
+fn a_segment_of_a_service_that_names_its_log_groups() {
+    let clock = Clock::manual(SystemTime::UNIX_EPOCH + Duration::from_micros(1_478_293_361_271_000));
+    let bench = bench_with(|builder| {
+        let builder = builder.clock(clock.clone());
+        builder.log_group("/app/orders").log_group_arn(format!("{LOG_GROUP_ARN}:*")).log_group("/ecs/orders")
+    });
+    bench.record(|| {
+        drop(begin_subsegment("price"));
+        clock.advance(milliseconds(3));
+    });
+    golden("aws-resource-data-log-groups", &bench);
+}
+
+#[test]
+fn only_segments_name_log_groups_and_one_that_names_its_own_keeps_them() {
+    let bench = bench_with(|builder| builder.log_group("/app/orders").stream_after(0));
+    bench.record(|| drop(begin_subsegment("streamed")));
+    let segment = bench.recorder.begin_segment("own");
+    segment.set_aws(Aws::new().member("cloudwatch_logs", serde_json::json!([{ "log_group": "/app/own" }])));
+    segment.close();
+    let groups: Vec<(Value, Value)> = bench
+        .documents()
+        .iter()
+        .map(|document| (document["name"].clone(), document["aws"]["cloudwatch_logs"][0]["log_group"].clone()))
+        .collect();
+    let expected = [("streamed", Value::Null), ("shop", "/app/orders".into()), ("own", "/app/own".into())];
+    assert_eq!(groups, expected.map(|(name, group)| (name.into(), group)));
+}
+
+#[test]
+fn what_is_no_log_group_is_an_error_that_says_what_is() {
+    let error = |builder: RecorderBuilder| builder.build().expect_err("no log group").to_string();
+    assert_eq!(
+        error(builder().log_group("my logs")),
+        "`log_group` of \"my logs\"; expected 1 to 512 of `a-z A-Z 0-9 _ - / . #`"
+    );
+    assert_eq!(
+        error(builder().log_group_arn("/ecs/orders")),
+        "`log_group_arn` of \"/ecs/orders\"; expected `arn:aws:logs:region:account:log-group:name`"
+    );
+    let five = (0..5).fold(builder(), |builder, number| builder.log_group(format!("group-{number}")));
+    assert_eq!(error(five), "5 log groups; expected 4 at most");
+}
+
+#[test]
+fn log_groups_of_the_longest_names_leave_room_in_the_smallest_document() {
+    let group = |number: u32| format!("arn:aws:logs:eu-west-1:123456789012:log-group:{number}{}", "x".repeat(511));
+    let bench = bench_with(|builder| {
+        (0..4).fold(builder, |builder, number| builder.log_group_arn(group(number))).max_document_bytes(8 * 1024)
+    });
+    let documents = bench.record_up_to(8 * 1024, || {
+        current().add_metadata("blob", "x".repeat(20_000));
+        for _ in 0..200 {
+            begin_subsegment("step").annotate("detail", "y".repeat(900));
+        }
+    });
+    let root = documents.iter().find(|document| document.get("type").is_none()).expect("the segment arrives");
+    assert_eq!(root["name"], "shop");
+    assert_eq!(bench.recorder.stats().dropped_total(), 0, "{}", bench.recorder.stats());
 }
 
 #[test]

@@ -70,13 +70,22 @@ impl Clock {
     /// A monotonic reading tied to the wall clock.
     pub(crate) fn anchor(&self) -> Anchor {
         let ticks = self.now();
-        let wall = match &self.0 {
-            Source::Machine => SystemTime::now(),
-            Source::Manual(manual) => manual.start + Duration::from_nanos(ticks.count()),
-        };
+        let wall = self.wall_at(ticks);
         // Before 1970 counts as 1970: the document's times cannot be negative.
         let unix_nanos = wall.duration_since(UNIX_EPOCH).map_or(0, saturating_nanos);
         Anchor::new(ticks, unix_nanos)
+    }
+
+    /// The wall clock.
+    pub(crate) fn wall(&self) -> SystemTime {
+        self.wall_at(self.now())
+    }
+
+    fn wall_at(&self, ticks: Ticks) -> SystemTime {
+        match &self.0 {
+            Source::Machine => SystemTime::now(),
+            Source::Manual(manual) => manual.start + Duration::from_nanos(ticks.count()),
+        }
     }
 
     /// Monotonic time since some moment before: what schedules reckon with.

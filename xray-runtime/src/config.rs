@@ -9,11 +9,13 @@ use log::LevelFilter;
 
 use crate::clock::Clock;
 use crate::daemon_address::{DaemonAddress, ParseDaemonAddressError};
+use crate::document::log_group::{LogGroup, MAX_GROUPS};
 use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
 use crate::propagation::Propagation;
 use crate::sampling::Sampling;
 use crate::sampling::upstream::Upstream;
+use crate::text::cut_chars;
 
 /// The longest datagram that may be asked for: below, not even a record that was shortened as far as
 /// it goes would fit; above, IPv4 has none.
@@ -58,6 +60,7 @@ pub(crate) struct Config {
     pub(crate) service_version: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
+    pub(crate) log_groups: Vec<LogGroup>,
     pub(crate) sampling: Sampling,
     /// Somebody chose it, so it is no default.
     pub(crate) sampling_is_chosen: bool,
@@ -101,11 +104,26 @@ pub struct ConfigError(Problem);
 enum Problem {
     DaemonAddress(ParseDaemonAddressError),
     DocumentBytes(usize),
+    LogGroup(String),
+    LogGroupArn(String),
+    LogGroups(usize),
 }
 
 impl ConfigError {
     pub(crate) fn document_bytes(bytes: usize) -> Self {
         Self(Problem::DocumentBytes(bytes))
+    }
+
+    pub(crate) fn log_group(name: &str) -> Self {
+        Self(Problem::LogGroup(cut_chars(name, 100).to_owned()))
+    }
+
+    pub(crate) fn log_group_arn(arn: &str) -> Self {
+        Self(Problem::LogGroupArn(cut_chars(arn, 100).to_owned()))
+    }
+
+    pub(crate) fn log_groups(groups: usize) -> Self {
+        Self(Problem::LogGroups(groups))
     }
 }
 
@@ -123,6 +141,13 @@ impl fmt::Display for ConfigError {
                 let (least, most) = (DOCUMENT_BYTES.start(), DOCUMENT_BYTES.end());
                 write!(f, "`max_document_bytes` of {bytes}; expected {least} to {most}")
             }
+            Problem::LogGroup(name) => {
+                write!(f, "`log_group` of {name:?}; expected 1 to 512 of `a-z A-Z 0-9 _ - / . #`")
+            }
+            Problem::LogGroupArn(arn) => {
+                write!(f, "`log_group_arn` of {arn:?}; expected `arn:aws:logs:region:account:log-group:name`")
+            }
+            Problem::LogGroups(groups) => write!(f, "{groups} log groups; expected {MAX_GROUPS} at most"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 
 use crate::clock::{self, Clock};
@@ -11,7 +11,8 @@ use crate::document::pack::{Packed, Packer};
 use crate::document::record::Records;
 use crate::emitter::outbox::Deliver;
 use crate::emitter::pacing::{Pacer, Pacing};
-use crate::emitter::{EmitError, Emitter};
+use crate::emitter::{EmitError, Emitter, destination_of};
+use crate::health::watch::Watch;
 use crate::message::{Messages, Topic};
 use crate::segment::core::Batch;
 use crate::stats::{Counters, DropReason, Ignored};
@@ -24,6 +25,8 @@ pub(crate) struct Delivery {
     emitter: Arc<dyn Emitter>,
     pub(crate) counters: Counters,
     pub(crate) messages: Messages,
+    /// What became of the datagrams sent last.
+    pub(crate) watch: Watch,
     clock: Clock,
     max_document_bytes: usize,
     desk: Mutex<Desk>,
@@ -47,6 +50,20 @@ struct Desk {
     pacer: Pacer,
     /// Records in the datagram that was handed over last, which may yet turn out refused.
     last_records: u64,
+    /// What is still to be known of that datagram.
+    last: Last,
+}
+
+/// What is known of the last datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Last {
+    /// What became of it.
+    #[default]
+    Known,
+    /// It was taken, and nobody has refused it yet.
+    Taken,
+    /// The same, but the one before it was refused, so only the next one can tell.
+    TakenAfterRefusal,
 }
 
 impl Delivery {
@@ -61,9 +78,15 @@ impl Delivery {
             emitter,
             counters: Counters::default(),
             messages,
+            watch: Watch::default(),
             clock,
             max_document_bytes,
-            desk: Mutex::new(Desk { packer: Packer::default(), pacer: Pacer::new(pacing), last_records: 0 }),
+            desk: Mutex::new(Desk {
+                packer: Packer::default(),
+                pacer: Pacer::new(pacing),
+                last_records: 0,
+                last: Last::Known,
+            }),
             spare: Mutex::default(),
             usual_records: AtomicUsize::new(0),
         }
@@ -101,7 +124,7 @@ impl Delivery {
         let Batch { records, count, .. } = &*batch;
         let count = *count;
         let mut desk = self.desk();
-        let Desk { packer, pacer, last_records } = &mut *desk;
+        let Desk { packer, pacer, last_records, last } = &mut *desk;
         // What the emitter does on this thread is not traced, or it would be traced for ever.
         stack::suppressed(|| {
             let scale = self.clock.scale();
@@ -111,7 +134,7 @@ impl Delivery {
                         thread::sleep(wait);
                     }
                 }
-                self.emit(packed, last_records);
+                self.emit(packed, last_records, last);
             });
             if losses.unsent > 0 {
                 self.counters.dropped(DropReason::TooLarge, losses.unsent);
@@ -125,11 +148,36 @@ impl Delivery {
         self.keep(batch);
     }
 
+    /// Finds out what became of the last datagram, unless somebody is sending just now.
+    pub(crate) fn look(&self) {
+        let desk = match self.desk.try_lock() {
+            Ok(desk) => Some(desk),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(mut desk) = desk {
+            self.settle(&mut desk);
+        }
+    }
+
+    /// There is nothing more to send, or nobody is sending: looks what became of the last datagram.
+    fn settle(&self, desk: &mut Desk) {
+        // The emitter may not be ours, and neither is the thread.
+        let ask = AssertUnwindSafe(|| stack::suppressed(|| self.emitter.last_was_refused()));
+        if desk.last_records > 0 && catch_unwind(ask).unwrap_or(false) {
+            desk.last = Last::Known;
+            self.refused(&mut desk.last_records);
+        } else if desk.last == Last::Taken {
+            desk.last = Last::Known;
+            self.watch.taken(|| self.clock.wall());
+        }
+    }
+
     fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn emit(&self, packed: &Packed<'_>, last_records: &mut u64) {
+    fn emit(&self, packed: &Packed<'_>, last_records: &mut u64, last: &mut Last) {
         let counters = &self.counters;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let outcome = self.emitter.emit(packed.datagram);
@@ -141,7 +189,14 @@ impl Delivery {
         });
         if found_refused {
             self.refused(last_records);
+        } else if *last != Last::Known {
+            self.watch.taken(|| self.clock.wall());
         }
+        *last = match &outcome {
+            Ok(()) if found_refused => Last::TakenAfterRefusal,
+            Ok(()) => Last::Taken,
+            Err(_) => Last::Known,
+        };
         match outcome {
             Ok(()) => {
                 counters.handed_over.fetch_add(packed.records, Ordering::Relaxed);
@@ -152,7 +207,7 @@ impl Delivery {
             }
             Err(error) => {
                 counters.dropped(error.reason(), packed.records);
-                self.tell(&error);
+                self.lost(&error);
             }
         }
     }
@@ -165,24 +220,28 @@ impl Delivery {
             self.counters.documents.fetch_sub(1, Ordering::Relaxed);
         }
         self.counters.dropped(DropReason::Refused, records);
-        self.tell(&EmitError::new(DropReason::Refused));
+        self.lost(&EmitError::new(DropReason::Refused));
     }
 
-    fn tell(&self, error: &EmitError) {
-        self.messages.warn(Topic::NotSent(error.reason()), || {
-            let destination = self.emitter.destination();
-            let cause = std::error::Error::source(error).map_or(String::new(), |cause| format!(" ({cause})"));
-            match error.reason() {
-                DropReason::Refused => format!(
-                    "nothing listens at {destination} (UDP), so traces are lost; start the X-Ray daemon, the CloudWatch \
+    fn lost(&self, error: &EmitError) {
+        self.watch.lost(error.reason(), self.clock.wall(), || self.explain(error));
+        self.messages.warn(Topic::NotSent(error.reason()), || self.explain(error));
+    }
+
+    /// What happened, and what to do.
+    fn explain(&self, error: &EmitError) -> String {
+        let destination = destination_of(&*self.emitter);
+        let cause = std::error::Error::source(error).map_or(String::new(), |cause| format!(" ({cause})"));
+        match error.reason() {
+            DropReason::Refused => format!(
+                "nothing listens at {destination} (UDP), so traces are lost; start the X-Ray daemon, the CloudWatch \
                      agent or an OpenTelemetry Collector with the awsxray receiver there, or set AWS_XRAY_DAEMON_ADDRESS"
-                ),
-                DropReason::Unresolved => format!(
-                    "{destination} has no address{cause}, so traces are lost; check AWS_XRAY_DAEMON_ADDRESS, it is looked up again"
-                ),
-                reason => format!("traces are lost on their way to {destination}: {reason}{cause}"),
-            }
-        });
+            ),
+            DropReason::Unresolved => format!(
+                "{destination} has no address{cause}, so traces are lost; check AWS_XRAY_DAEMON_ADDRESS, it is looked up again"
+            ),
+            reason => format!("traces are lost on their way to {destination}: {reason}{cause}"),
+        }
     }
 }
 
@@ -192,9 +251,6 @@ impl Deliver<Box<Batch>> for Delivery {
     }
 
     fn idle(&self) {
-        let mut desk = self.desk();
-        if desk.last_records > 0 && self.emitter.last_was_refused() {
-            self.refused(&mut desk.last_records);
-        }
+        self.settle(&mut self.desk());
     }
 }

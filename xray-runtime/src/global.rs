@@ -14,6 +14,7 @@ use crate::context::begun::Begun;
 use crate::context::missing;
 use crate::context::segment::Segment;
 use crate::context::work::{InWork, Start};
+use crate::health::Health;
 use crate::recorder::builder::RecorderBuilder;
 use crate::recorder::{FlushError, Recorder};
 use crate::stats::Stats;
@@ -138,6 +139,18 @@ pub fn shutdown(timeout: Duration) -> Result<(), FlushError> {
 #[must_use]
 pub fn stats() -> Stats {
     recorder().map(|recorder| recorder.stats()).unwrap_or_default()
+}
+
+/// How the recorder in use is; where there is none, that.
+///
+/// ```
+/// let health = xray_runtime::health();
+/// println!("{health}");
+/// let for_an_endpoint = health.to_json();
+/// ```
+#[must_use]
+pub fn health() -> Health {
+    recorder().map_or_else(Health::missing, |recorder| recorder.health())
 }
 
 /// Shuts the program's recorder down when it is dropped; until then it is that recorder.

@@ -32,7 +32,10 @@ mod document;
 mod emitter;
 mod environment;
 mod global;
+mod health;
 mod ids;
+mod log_id;
+mod logger;
 mod message;
 mod metadata;
 mod outcome;
@@ -144,8 +147,13 @@ pub use emitter::pacing::Pacing;
 pub use emitter::stdout::StdoutEmitter;
 pub use emitter::udp::UdpEmitter;
 pub use emitter::{EmitError, Emitter};
-pub use global::{Guard, InitError, begin_segment, flush, init, recorder, segment, shutdown, stats};
+pub use global::{Guard, InitError, begin_segment, flush, health, init, recorder, segment, shutdown, stats};
+pub use health::{
+    CentralHealth, DaemonHealth, Health, Loss, QueueHealth, Reach, RecorderState, SamplingHealth, SamplingSource,
+};
 pub use ids::{ParseSegmentIdError, ParseTraceIdError, SegmentId, TraceId};
+pub use log_id::{LogId, log_id};
+pub use logger::WithLogId;
 pub use metadata::{Metadata, ToMetadata};
 pub use outcome::{ErrorOutcome, Fallible, Outcome};
 pub use propagation::{ParseTraceparentError, Propagation, TRACEPARENT_NAME, TRACESTATE_NAME, TraceFormat};

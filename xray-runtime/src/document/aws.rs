@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::json::{self, Object};
+use super::log_group::{self, LogGroup};
 use super::shorten::Limits;
 use crate::metadata::{Metadata, ToMetadata};
 
@@ -137,10 +138,21 @@ pub(crate) struct Sdk {
 }
 
 /// Writes `,"aws":{..}`; a root always has one, another record only when it says something.
-pub(super) fn write(out: &mut Vec<u8>, aws: Option<&Aws>, root: Option<&Sdk>, limits: &mut Limits) {
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    aws: Option<&Aws>,
+    root: Option<&Sdk>,
+    log_groups: &[LogGroup],
+    limits: &mut Limits,
+) {
     let mut block = Object::begin(out, b",\"aws\":");
     if let Some(aws) = aws {
         aws.write(&mut block, limits);
+    }
+    // A segment that names its log groups itself knows better.
+    let are_named = aws.is_some_and(|aws| aws.more.contains_key(log_group::MEMBER));
+    if !log_groups.is_empty() && !are_named && limits.keeps_members() {
+        log_group::write_member(&mut block, log_groups);
     }
     if let Some(sdk) = root {
         let out = block.member("xray");

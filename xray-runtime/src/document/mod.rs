@@ -10,6 +10,7 @@ pub(crate) mod aws;
 pub(crate) mod cause;
 pub(crate) mod http;
 pub(crate) mod json;
+pub(crate) mod log_group;
 pub(crate) mod name;
 mod name_marks;
 pub(crate) mod pack;

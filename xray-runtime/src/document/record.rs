@@ -165,4 +165,5 @@ pub(crate) struct Service {
     pub(crate) version: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) resource_arn: Option<String>,
+    pub(crate) log_groups: Vec<super::log_group::LogGroup>,
 }

@@ -10,6 +10,7 @@ use xray_platform::clock::{Scale, Ticks};
 
 use super::annotations::{Keys, StoredValue};
 use super::json::{self, Object};
+use super::log_group::LogGroup;
 use super::record::{Flags, Head, MetadataEntries, Namespace, Record, Records, State};
 use super::shorten::{Cut, Limits};
 use super::{aws, name};
@@ -82,8 +83,9 @@ impl Writer<'_> {
         let service = &self.head.service;
         let texts = [&service.origin, &service.resource_arn, &service.version].map(Option::as_deref);
         let texts = texts.into_iter().chain([self.head.sdk.rule_name.as_deref()]);
+        let log_groups: usize = service.log_groups.iter().map(LogGroup::bytes).sum();
         // Six bytes are the longest escape of one.
-        200 + texts.flatten().map(|text| 6 * text.len()).sum::<usize>()
+        200 + log_groups + texts.flatten().map(|text| 6 * text.len()).sum::<usize>()
     }
 
     fn micros(&self, ticks: Ticks) -> u64 {
@@ -169,7 +171,8 @@ impl Writer<'_> {
         let extra = record.extra.as_deref();
         let root = (place == Place::Root).then_some(&self.head.sdk);
         if extra.is_some() || root.is_some() {
-            aws::write(out, extra.and_then(|extra| extra.aws.as_ref()), root, limits);
+            let log_groups = if record.is_segment { self.head.service.log_groups.as_slice() } else { &[] };
+            aws::write(out, extra.and_then(|extra| extra.aws.as_ref()), root, log_groups, limits);
         }
         if record.is_segment {
             self.write_service(out);

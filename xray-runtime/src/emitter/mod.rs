@@ -11,6 +11,7 @@ pub(crate) mod udp;
 
 use std::error::Error;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::stats::DropReason;
 
@@ -57,6 +58,11 @@ pub trait Emitter: Send + Sync + 'static {
     fn destination(&self) -> String {
         std::any::type_name::<Self>().to_owned()
     }
+}
+
+/// Where an emitter sends to; one that panics when it is asked has no name.
+pub(crate) fn destination_of(emitter: &dyn Emitter) -> String {
+    catch_unwind(AssertUnwindSafe(|| emitter.destination())).unwrap_or_else(|_| "unknown".to_owned())
 }
 
 /// Why a datagram was not taken.

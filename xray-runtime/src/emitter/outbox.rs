@@ -96,6 +96,11 @@ impl<T: Send + 'static> Outbox<T> {
         Ok(())
     }
 
+    /// About how many bytes wait.
+    pub(crate) fn bytes(&self) -> usize {
+        self.state.bytes.load(Ordering::Relaxed)
+    }
+
     #[cold]
     fn wake(&self) {
         self.state.dozing.store(false, Ordering::SeqCst);

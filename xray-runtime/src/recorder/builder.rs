@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, ContextMissing, DEFAULT_DOCUMENT_BYTES, DOCUMENT_BYTES};
+use crate::document::log_group::{LogGroup, MAX_GROUPS};
 use crate::emitter::Emitter;
 use crate::emitter::pacing::Pacing;
 use crate::emitter::udp::UdpEmitter;
@@ -41,6 +42,7 @@ pub struct RecorderBuilder {
     service_version: Option<String>,
     origin: Option<String>,
     resource_arn: Option<String>,
+    log_groups: Vec<NamedBy>,
     daemon_address: Option<String>,
     sampling: Option<Sampling>,
     upstream_sampling: UpstreamSampling,
@@ -55,6 +57,13 @@ pub struct RecorderBuilder {
     max_queue_items: Option<usize>,
     environment: Option<Vec<(OsString, OsString)>>,
     clock: Clock,
+}
+
+/// How a log group was given.
+#[derive(Debug)]
+enum NamedBy {
+    Name(String),
+    Arn(String),
 }
 
 #[derive(Clone)]
@@ -90,6 +99,23 @@ impl RecorderBuilder {
     /// (250 characters).
     pub fn resource_arn(mut self, arn: impl Into<String>) -> Self {
         self.resource_arn = Some(arn.into());
+        self
+    }
+
+    /// A CloudWatch log group that this service writes to, as `aws.cloudwatch_logs` of its segments:
+    /// X-Ray's console looks there for lines with the id of the trace, which
+    /// [`log_id`](crate::log_id()) puts on them. There may be four.
+    ///
+    /// X-Ray: [AWS resource data](https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-aws).
+    pub fn log_group(mut self, name: impl Into<String>) -> Self {
+        self.log_groups.push(NamedBy::Name(name.into()));
+        self
+    }
+
+    /// The same by its ARN, which says the account and region too:
+    /// `arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/orders`.
+    pub fn log_group_arn(mut self, arn: impl Into<String>) -> Self {
+        self.log_groups.push(NamedBy::Arn(arn.into()));
         self
     }
 
@@ -220,6 +246,7 @@ impl RecorderBuilder {
         if !DOCUMENT_BYTES.contains(&max_document_bytes) {
             return Err(ConfigError::document_bytes(max_document_bytes));
         }
+        let log_groups = check_log_groups(&self.log_groups)?;
         let short = |text: String| cut_chars(&text, 250).to_owned();
         let is_udp = self.emitter.is_none();
         let sampling_is_chosen = self.sampling.is_some();
@@ -247,6 +274,7 @@ impl RecorderBuilder {
             service_version: self.service_version.map(short),
             origin: self.origin.map(short),
             resource_arn: self.resource_arn.map(short),
+            log_groups,
             sampling,
             sampling_is_chosen,
             upstream: self.upstream_sampling.into(),
@@ -266,4 +294,16 @@ impl RecorderBuilder {
             warnings,
         })
     }
+}
+
+fn check_log_groups(given: &[NamedBy]) -> Result<Vec<LogGroup>, ConfigError> {
+    let mut groups = Vec::new();
+    for given in given {
+        let group = match given {
+            NamedBy::Name(name) => LogGroup::named(name).ok_or_else(|| ConfigError::log_group(name))?,
+            NamedBy::Arn(arn) => LogGroup::of_arn(arn).ok_or_else(|| ConfigError::log_group_arn(arn))?,
+        };
+        group.add_to(&mut groups);
+    }
+    if groups.len() > MAX_GROUPS { Err(ConfigError::log_groups(groups.len())) } else { Ok(groups) }
 }

@@ -13,6 +13,7 @@ use super::polling::Polling;
 use super::registry::Registry;
 use crate::delivery::Delivery;
 use crate::emitter::outbox::Outbox;
+use crate::health::{CentralHealth, QueueHealth};
 use crate::message::Topic;
 use crate::sampling::central::Central;
 use crate::segment::core::{Batch, Outlet};
@@ -59,6 +60,28 @@ impl Link {
     #[inline]
     pub(crate) fn sampling_rules(&self) -> Option<&Central> {
         self.polling.as_ref().and_then(Polling::rules)
+    }
+
+    /// The same for whoever only wants to know; it begins nothing.
+    pub(crate) fn known_sampling_rules(&self) -> Option<&Central> {
+        self.polling.as_ref().map(Polling::known_rules)
+    }
+
+    /// What is known of the central sampling rules, where the daemon is to be asked for them.
+    pub(crate) fn central_health(&self) -> Option<CentralHealth> {
+        self.polling.as_ref().map(Polling::health)
+    }
+
+    /// What waits to be sent.
+    pub(crate) fn queue(&self) -> QueueHealth {
+        let outbox = self.outbox.get();
+        QueueHealth {
+            records: self.delivery.counters.queued.load(Ordering::Acquire),
+            bytes: outbox.and_then(Option::as_ref).map_or(0, Outbox::bytes),
+            max_bytes: self.max_queue_bytes,
+            // It is started by the first segment that is closed.
+            has_thread: !self.inline && !matches!(outbox, Some(None)),
+        }
     }
 
     /// Whether this process is the one the link was made in.

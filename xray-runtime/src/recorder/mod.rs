@@ -2,6 +2,7 @@
 
 pub(crate) mod begin;
 pub(crate) mod builder;
+mod health;
 pub(crate) mod link;
 pub(crate) mod polling;
 pub(crate) mod registry;
@@ -75,6 +76,7 @@ impl Recorder {
             version: config.service_version.take(),
             origin: config.origin.take(),
             resource_arn: config.resource_arn.take(),
+            log_groups: std::mem::take(&mut config.log_groups),
         });
         // Streamed when it nearly fills a document; estimates run a little low.
         let limits = StreamLimits {

@@ -41,8 +41,7 @@ impl Central {
     /// when none matches.
     pub(crate) fn decide(&self, request: &SamplingRequest<'_>, epoch_second: u32) -> Option<Decision> {
         let table = self.table();
-        let age = epoch_second.saturating_sub(table.confirmed?);
-        if age > MAX_AGE {
+        if !is_fresh(table.confirmed?, epoch_second) {
             return None;
         }
         let matching = table.rules.iter().find(|rule| rule.definition.criteria.matches(request))?;
@@ -78,6 +77,18 @@ impl Central {
         self.table().confirmed
     }
 
+    /// How many rules are known, and when X-Ray last said that these are the rules.
+    pub(crate) fn known(&self) -> (usize, Option<u32>) {
+        let table = self.table();
+        (table.rules.len(), table.confirmed)
+    }
+
+    /// Whether these rules are the ones that decide.
+    pub(crate) fn decides_at(&self, epoch_second: u32) -> bool {
+        let table = self.table();
+        table.confirmed.is_some_and(|confirmed| is_fresh(confirmed, epoch_second)) && !table.rules.is_empty()
+    }
+
     /// What there is to report.
     pub(crate) fn report(&self, epoch_second: u32) -> Vec<Statistics> {
         self.table().rules.iter().filter_map(|rule| rule.report(epoch_second)).collect()
@@ -111,6 +122,10 @@ impl Central {
         let more = if first.len() < table.rules.len() { "; .." } else { "" };
         format!("the central rules ({}): {}{more}", table.rules.len(), first.join("; "))
     }
+}
+
+fn is_fresh(confirmed: u32, epoch_second: u32) -> bool {
+    epoch_second.saturating_sub(confirmed) <= MAX_AGE
 }
 
 impl Definition {

@@ -14,6 +14,9 @@ use super::reservoir::Reservoir;
 use super::rule::Criteria;
 use super::wildcard::Pattern;
 
+/// X-Ray's built-in rule: so many requests each second, and this share of the others.
+const BUILT_IN: (u32, f64) = (1, 0.05);
+
 /// Sampling rules of this program's own: the first that matches decides, or else the default.
 ///
 /// Without a word they are X-Ray's built-in rule: the first request of each second, and 5 % of the
@@ -43,6 +46,12 @@ impl LocalRules {
     #[must_use]
     pub fn new(default_per_second: u32, default_rate: f64) -> Self {
         Self { rules: Vec::new(), default: LocalRule::new(default_per_second, default_rate), warnings: Vec::new() }
+    }
+
+    /// Whether this is X-Ray's built-in rule and no more.
+    pub(super) fn is_built_in(&self) -> bool {
+        let (per_second, rate) = BUILT_IN;
+        self.rules.is_empty() && self.default.reservoir.per_second() == per_second && self.default.rate == rate
     }
 
     /// Adds a rule behind those there are.
@@ -95,7 +104,8 @@ impl LocalRules {
 
 impl Default for LocalRules {
     fn default() -> Self {
-        Self::new(1, 0.05)
+        let (per_second, rate) = BUILT_IN;
+        Self::new(per_second, rate)
     }
 }
 

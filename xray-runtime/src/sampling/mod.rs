@@ -21,6 +21,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::health::SamplingSource;
 use crate::random;
 use central::Central;
 use local::LocalRules;
@@ -181,6 +182,18 @@ impl Sampling {
         match &self.choice {
             Choice::Local(rules) | Choice::Central(rules) => &rules.warnings,
             _ => &[],
+        }
+    }
+
+    /// Who decides, when the central rules are ones that do, or are not.
+    pub(crate) fn source(&self, central_decides: bool) -> SamplingSource {
+        match &self.choice {
+            Choice::Always => SamplingSource::Always,
+            Choice::Never => SamplingSource::Never,
+            Choice::Central(_) if central_decides => SamplingSource::Central,
+            Choice::Local(rules) | Choice::Central(rules) if rules.is_built_in() => SamplingSource::BuiltIn,
+            Choice::Local(_) | Choice::Central(_) => SamplingSource::Local,
+            Choice::By(_) => SamplingSource::Function,
         }
     }
 
