@@ -18,7 +18,14 @@ fn every_source_file_opens_by_saying_what_it_is() {
 
 #[test]
 fn our_crates_forbid_unsafe_code() {
-    for library in ["xray-runtime/src/lib.rs", "xray-macros/src/lib.rs", "xray-audit/src/lib.rs"] {
+    for library in [
+        "xray-runtime/src/lib.rs",
+        "xray-macros/src/lib.rs",
+        "xray-audit/src/lib.rs",
+        "integrations/xray-http/src/lib.rs",
+        "integrations/xray-actix/src/lib.rs",
+        "integrations/tracing-xray/src/lib.rs",
+    ] {
         let text = read(&root().join(library));
         assert!(text.contains("#![forbid(unsafe_code)]"), "{library} does not open with #![forbid(unsafe_code)]");
     }

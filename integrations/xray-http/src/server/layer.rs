@@ -42,6 +42,8 @@ use crate::serving::Incoming;
 ///   extensions.
 /// - **`lambda_http`**: the same; inside a segment of the Lambda function it is a subsegment.
 ///
+/// Of the URL the path is recorded as it came, without the query; so secrets in paths are recorded.
+///
 /// What an upgraded connection (a WebSocket) does later belongs to no segment: the segment ends with
 /// the response 101.
 ///
@@ -49,20 +51,23 @@ use crate::serving::Incoming;
 #[derive(Debug, Clone)]
 #[must_use = "a layer does nothing until it is put around a service"]
 pub struct XRayLayer {
-    incoming: Incoming,
+    incoming: Arc<Incoming>,
     peer: PeerIn,
 }
 
 impl XRayLayer {
     /// Segments of that name, or named as a [`Naming`] says. `AWS_XRAY_TRACING_NAME` stands above it.
     pub fn new(naming: impl Into<Naming>) -> Self {
-        Self { incoming: Incoming::new(naming), peer: head::peer }
+        Self { incoming: Arc::new(Incoming::new(naming)), peer: head::peer }
+    }
+
+    fn with(self, change: impl FnOnce(Incoming) -> Incoming) -> Self {
+        Self { incoming: Arc::new(change(Arc::unwrap_or_clone(self.incoming))), ..self }
     }
 
     /// Where the address of the client is read: behind trusted proxies, say how many.
-    pub fn client_address(mut self, client_address: ClientAddress) -> Self {
-        self.incoming = self.incoming.client_address(client_address);
-        self
+    pub fn client_address(self, client_address: ClientAddress) -> Self {
+        self.with(|incoming| incoming.client_address(client_address))
     }
 
     /// Reads the address of the peer from a request's extensions, where a framework puts it that we do
@@ -83,21 +88,18 @@ impl XRayLayer {
     }
 
     /// Records URLs with their queries: for services that know that no secrets travel there.
-    pub fn with_query(mut self) -> Self {
-        self.incoming = self.incoming.with_query(true);
-        self
+    pub fn with_query(self) -> Self {
+        self.with(|incoming| incoming.with_query(true))
     }
 
     /// Gives responses no `X-Amzn-Trace-Id`.
-    pub fn without_response_header(mut self) -> Self {
-        self.incoming = self.incoming.answers(false);
-        self
+    pub fn without_response_header(self) -> Self {
+        self.with(|incoming| incoming.answers(false))
     }
 
     /// The recorder, instead of the one that is installed.
-    pub fn recorder(mut self, recorder: Recorder) -> Self {
-        self.incoming = self.incoming.recorder(recorder);
-        self
+    pub fn recorder(self, recorder: Recorder) -> Self {
+        self.with(|incoming| incoming.recorder(recorder))
     }
 }
 
@@ -105,6 +107,6 @@ impl<S> Layer<S> for XRayLayer {
     type Service = XRayService<S>;
 
     fn layer(&self, inner: S) -> XRayService<S> {
-        XRayService::new(inner, Arc::new(self.incoming.clone()), self.peer)
+        XRayService::new(inner, Arc::clone(&self.incoming), self.peer)
     }
 }

@@ -17,4 +17,5 @@ mod naming;
 mod propagation;
 mod requests;
 mod support;
+mod transparency;
 mod urls;
