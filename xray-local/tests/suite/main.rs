@@ -1,0 +1,7 @@
+//! The tests of the local X-Ray, a module for each feature; the cases stand in the workspace's `tests/vectors`.
+#![forbid(unsafe_code)]
+// A test says what it expected and stops.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod documents;
+mod vectors;
