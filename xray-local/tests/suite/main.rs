@@ -4,4 +4,6 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod documents;
+mod filters;
+mod traces;
 mod vectors;
