@@ -6,4 +6,5 @@
 
 pub mod document;
 pub mod filter;
+pub mod graph;
 pub mod trace;

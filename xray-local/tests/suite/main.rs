@@ -5,5 +5,6 @@
 
 mod documents;
 mod filters;
+mod graphs;
 mod traces;
 mod vectors;
