@@ -7,4 +7,5 @@
 pub mod document;
 pub mod filter;
 pub mod graph;
+pub mod store;
 pub mod trace;

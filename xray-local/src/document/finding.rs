@@ -77,6 +77,11 @@ pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
+/// `path.key` of a key that the sender chose, short and printable as in [`quoted`].
+pub(super) fn join_key(path: &str, key: &str) -> String {
+    join(path, quoted(key).trim_matches('"'))
+}
+
 /// A text of the document, short and without control characters, so that a message stays one readable line.
 pub(super) fn quoted(text: &str) -> String {
     let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();

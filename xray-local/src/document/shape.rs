@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{Field, Kind, SEGMENT};
-use super::finding::{Effect, Finding, Receiver, join};
+use super::finding::{Effect, Finding, Receiver, join, join_key};
 use super::json::folded;
 
 /// The types of a document in the eyes of one receiver.
@@ -94,7 +94,7 @@ impl Shape<'_> {
     fn namespaces(&mut self, namespaces: &Map<String, Value>, path: &str) {
         let flat = |value: &Value| !value.is_object() && !value.is_null();
         if let Some((name, value)) = namespaces.iter().find(|(_, value)| self.go() && flat(value)) {
-            let at = join(path, name);
+            let at = join_key(path, name);
             let problem = format!("the metadata namespace {} is {}", super::finding::quoted(name), describe(value));
             let fix = "put the value into a namespace, as `{\"default\":{..}}`";
             self.findings.push(Finding::new(self.receiver, Effect::Rejected, &at, problem, fix));
@@ -114,7 +114,7 @@ impl Shape<'_> {
             let known: Vec<&str> = fields.iter().map(|(known, _)| *known).collect();
             let problem = format!("`{path}` has no field {}", super::finding::quoted(name));
             let fix = format!("use one of: {}; or put it into metadata", known.join(", "));
-            self.findings.push(Finding::new(self.receiver, Effect::Doubtful, &join(path, name), problem, fix));
+            self.findings.push(Finding::new(self.receiver, Effect::Doubtful, &join_key(path, name), problem, fix));
         }
     }
 }

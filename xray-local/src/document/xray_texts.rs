@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use super::finding::{Effect, join, quoted};
+use super::finding::{Effect, join, join_key, quoted};
 use super::shape::describe;
 use super::xray::Rules;
 
@@ -60,7 +60,7 @@ impl Rules<'_> {
             self.add(Effect::Lost, &at, problem, "put what is not searched for into metadata");
         }
         for (key, value) in annotations {
-            let at = join(path, &format!("annotations.{}", quoted(key).trim_matches('"')));
+            let at = join_key(&join(path, "annotations"), key);
             let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.';
             if key.is_empty() || key.len() > 500 || !key.bytes().all(known) {
                 let problem = format!("the annotation key {} is not allowed", quoted(key));

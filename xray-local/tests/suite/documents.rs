@@ -90,11 +90,18 @@ fn each_finding_says_where_why_and_what_to_do() {
 }
 
 #[test]
-fn a_newline_in_a_name_stays_out_of_the_message() {
-    let reading = read_document(b"{\"name\":\"a\",\"id\":\"\\u001b[31m\\n\"}");
-    assert!(!reading.findings.is_empty());
+fn what_the_sender_wrote_stays_short_and_printable_in_messages() {
+    let hostile = format!("\u{1b}[31m\n{}", "x".repeat(10_000));
+    let reading = read_document(
+        json!({"name": &hostile, "id": &hostile, "user": &hostile, "annotations": {&hostile: []}, "metadata": {&hostile: 1},
+            "http": {&hostile: 1}, "namespace": &hostile, "type": &hostile, "trace_id": &hostile})
+        .to_string()
+        .as_bytes(),
+    );
+    assert!(reading.findings.len() > 10);
     for finding in &reading.findings {
-        assert!(!finding.to_string().contains(char::is_control), "{finding:?}");
+        let text = format!("{finding}{}", finding.at);
+        assert!(text.len() < 400 && !text.contains(char::is_control), "{finding:?}");
     }
 }
 

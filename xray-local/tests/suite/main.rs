@@ -6,5 +6,6 @@
 mod documents;
 mod filters;
 mod graphs;
+mod stores;
 mod traces;
 mod vectors;
