@@ -4,6 +4,7 @@
 //! each other.
 #![forbid(unsafe_code)]
 
+pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
