@@ -8,5 +8,6 @@ pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
+pub mod server;
 pub mod store;
 pub mod trace;
