@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::request::filter;
+use super::request::{Request, filter};
 use super::summaries::summary;
-use crate::document::Segment;
+use crate::document::{Segment, TraceId};
 use crate::store::{Kept, Problem, Store};
 
 /// At most so many traces in one reply; those who watch see the newest.
@@ -20,10 +20,23 @@ pub(super) fn changed(store: &Store, after: u64, expression: &str) -> Result<Val
             break;
         }
         if filter.selects(&kept.trace(), &[]).map_err(|error| ApiError::invalid(error.to_string()))? {
-            selected.push(json!({"Summary": summary(kept), "Tree": tree(kept)}));
+            selected.push(drawing(kept));
         }
     }
     Ok(json!({"Version": version, "Traces": selected}))
+}
+
+pub(super) fn drawn(store: &Store, request: &Request<'_>) -> Result<Value, ApiError> {
+    let id = request.text("TraceId")?.and_then(TraceId::parse);
+    let id = id.ok_or_else(|| ApiError::invalid("`TraceId` is no trace id; send `1-8hex-24hex`"))?;
+    let kept = store.trace(id);
+    kept.as_ref()
+        .map(drawing)
+        .ok_or_else(|| ApiError::invalid(format!("trace {id} is not here; it never came, or made room")))
+}
+
+fn drawing(kept: &Kept) -> Value {
+    json!({"Summary": summary(kept), "Tree": tree(kept)})
 }
 
 pub(super) fn status(store: &Store) -> Value {

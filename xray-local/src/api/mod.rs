@@ -106,6 +106,15 @@ impl Api {
         local::changed(&self.store, after, expression)
     }
 
+    /// The trace named by `TraceId`, in the form of [`Api::changed`].
+    ///
+    /// # Errors
+    ///
+    /// When that is no trace id, or none that is here.
+    pub fn drawn(&self, body: &Value) -> Result<Value, ApiError> {
+        local::drawn(&self.store, &Request::new(body)?)
+    }
+
     /// The accounts and the last problems.
     #[must_use]
     pub fn status(&self) -> Value {

@@ -78,6 +78,9 @@ impl Shared {
         if path == "/local/traces" {
             return self.changed(&body).await;
         }
+        if path == "/local/trace" {
+            return self.api.drawn(&body);
+        }
         self.api.answer(path, &body, now())
     }
 
@@ -87,7 +90,8 @@ impl Shared {
         let expression = body.get("FilterExpression").and_then(Value::as_str).unwrap_or_default();
         // A filter that is none is told at once, and not after a wait.
         let reply = self.api.changed(after, expression)?;
-        let is_news = reply.get("Version").and_then(Value::as_u64).is_none_or(|version| version > after);
+        // A version that is lower is news too: this server was started anew.
+        let is_news = reply.get("Version").and_then(Value::as_u64).is_none_or(|version| version != after);
         if is_news || body.get("Wait") != Some(&Value::Bool(true)) {
             return Ok(reply);
         }
