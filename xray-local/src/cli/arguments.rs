@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) tcp: Option<SocketAddr>,
 
-    /// How much memory the traces may take; then the oldest go
+    /// How much memory the traces may take; then the oldest go (32 MiB may wait to be read beside)
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_memory: u32,
 

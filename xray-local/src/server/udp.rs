@@ -15,7 +15,7 @@ use crate::api::Api;
 /// The largest datagram there is.
 const MAX_DATAGRAM_BYTES: usize = 65_536;
 /// What may wait to be read, beside what the store holds.
-const MAX_QUEUED_BYTES: usize = 64 << 20;
+const MAX_QUEUED_BYTES: usize = 32 << 20;
 /// What a datagram takes in the queue beside its bytes.
 const QUEUED_BESIDE_BYTES: usize = 96;
 
