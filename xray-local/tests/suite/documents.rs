@@ -169,3 +169,20 @@ fn document_of(case: &Value) -> Value {
     }
     case["document"].clone()
 }
+
+/// The SDK's own examples of each section of AWS's page, written without a line of this crate.
+#[test]
+fn what_the_sdk_writes_is_taken_by_every_receiver() {
+    let golden = format!("{}/../tests/golden", env!("CARGO_MANIFEST_DIR"));
+    let mut read = 0;
+    for file in std::fs::read_dir(golden).unwrap() {
+        let path = file.unwrap().path();
+        let documents: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for document in documents.as_array().unwrap() {
+            let reading = read_document(document.to_string().as_bytes());
+            assert_eq!(reading.findings, [], "{}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 5);
+}
