@@ -58,7 +58,8 @@ impl Rules<'_> {
         }
         self.times(object, path);
         self.kind(object, path);
-        self.one_of(object, "namespace", &["aws", "remote"], path);
+        // `local` stands on no page, but AWS's Python SDK writes it into every subsegment of its own process.
+        self.one_of(object, "namespace", &["aws", "remote", "local"], path);
         self.one_of(object, "/sql/preparation", &["call", "statement"], path);
         for name in [
             "user",

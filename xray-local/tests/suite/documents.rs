@@ -186,3 +186,15 @@ fn what_the_sdk_writes_is_taken_by_every_receiver() {
     }
     assert!(read > 5);
 }
+
+#[test]
+fn the_namespace_local_of_awss_python_sdk_is_nothing_to_be_told() {
+    let document = |namespace: &str| {
+        json!({"name": "nested", "id": "70de5b6f19ff9a0a", "trace_id": "1-581cf771-a006649127e371903a2de979", "start_time": 1.0,
+            "end_time": 2.0, "subsegments": [{"name": "a", "id": "70de5b6f19ff9a0b", "start_time": 1.0, "end_time": 2.0,
+                "namespace": namespace}]})
+        .to_string()
+    };
+    assert_eq!(read_document(document("local").as_bytes()).findings, []);
+    assert_eq!(read_document(document("dummy").as_bytes()).findings.len(), 2);
+}
