@@ -7,5 +7,6 @@ use tracing_xray::with_trace_id;
 pub fn begin() {
     // Without the time, so that lines fit; the id stands in front.
     let format = with_trace_id(format().without_time());
-    tracing_subscriber::fmt().with_max_level(Level::INFO).event_format(format).init();
+    // No colours, whatever another crate of the program has switched on.
+    tracing_subscriber::fmt().with_max_level(Level::INFO).with_ansi(false).event_format(format).init();
 }

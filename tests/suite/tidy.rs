@@ -25,6 +25,7 @@ fn our_crates_forbid_unsafe_code() {
         "integrations/xray-http/src/lib.rs",
         "integrations/xray-actix/src/lib.rs",
         "integrations/tracing-xray/src/lib.rs",
+        "xray-local/src/lib.rs",
     ] {
         let text = read(&root().join(library));
         assert!(text.contains("#![forbid(unsafe_code)]"), "{library} does not open with #![forbid(unsafe_code)]");

@@ -1,0 +1,85 @@
+//! What X-Ray has no operation for: traces as they change, accounts, problems. Its form is ours and may change.
+
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+use super::request::{Request, filter};
+use super::summaries::summary;
+use crate::document::{Segment, TraceId};
+use crate::store::{Kept, Problem, Store};
+
+/// At most so many traces in one reply; those who watch see the newest.
+const MAX_TRACES: usize = 200;
+
+pub(super) fn changed(store: &Store, after: u64, expression: &str) -> Result<Value, ApiError> {
+    let filter = filter(expression)?;
+    let (traces, version) = store.traces_after(after);
+    let mut selected = Vec::new();
+    for kept in &traces {
+        if selected.len() == MAX_TRACES {
+            break;
+        }
+        if filter.selects(&kept.trace(), &[]).map_err(|error| ApiError::invalid(error.to_string()))? {
+            selected.push(drawing(kept));
+        }
+    }
+    Ok(json!({"Version": version, "Traces": selected}))
+}
+
+pub(super) fn drawn(store: &Store, request: &Request<'_>) -> Result<Value, ApiError> {
+    let id = request.text("TraceId")?.and_then(TraceId::parse);
+    let id = id.ok_or_else(|| ApiError::invalid("`TraceId` is no trace id; send `1-8hex-24hex`"))?;
+    let kept = store.trace(id);
+    kept.as_ref()
+        .map(drawing)
+        .ok_or_else(|| ApiError::invalid(format!("trace {id} is not here; it never came, or made room")))
+}
+
+fn drawing(kept: &Kept) -> Value {
+    json!({"Summary": summary(kept), "Tree": tree(kept)})
+}
+
+pub(super) fn status(store: &Store) -> Value {
+    let accounts = store.accounts();
+    json!({
+        "Received": accounts.received,
+        "Stored": accounts.stored,
+        "Evicted": accounts.evicted,
+        "Rejected": accounts.rejected,
+        "Traces": accounts.traces,
+        "Bytes": accounts.bytes,
+        "Problems": store.problems().iter().map(problem).collect::<Value>(),
+    })
+}
+
+fn problem(problem: &Problem) -> Value {
+    json!({
+        "Rejected": problem.is_rejected,
+        "TraceId": problem.trace_id.map(|id| id.to_string()),
+        "SegmentId": problem.segment_id.map(|id| id.to_string()),
+        "Excerpt": problem.excerpt,
+        "Findings": problem.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// The trace as lines of a tree, each with its times.
+fn tree(kept: &Kept) -> Value {
+    let trace = kept.trace();
+    let start = trace.start_time().unwrap_or_default();
+    let line = |segment: &Segment, depth: usize| {
+        let exception = segment.exceptions.first();
+        json!({
+            "Depth": depth,
+            "Name": segment.name,
+            "Segment": !segment.is_subsegment,
+            "Start": segment.start_time - start,
+            "Seconds": segment.seconds(),
+            "Fault": segment.fault,
+            "Error": segment.error,
+            "Throttle": segment.throttle,
+            "Exception": exception.map(|it| it.message.as_ref().or(it.kind.as_ref())),
+        })
+    };
+    let rows = trace.rows();
+    rows.iter().filter_map(|row| Some(line(trace.entries().get(row.entry)?.segment, row.depth))).collect()
+}

@@ -1,0 +1,89 @@
+//! What can be said on the command line.
+
+use std::net::SocketAddr;
+
+use clap::{Args, Parser, Subcommand};
+
+/// X-Ray on your own machine: listens where the daemon does, answers as X-Ray does
+///
+/// Without a command it serves until it is stopped. Traces are kept in memory and are gone when it ends; nothing leaves
+/// this machine.
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Where the X-Ray API is, when serving and when asking
+    #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1:2001")]
+    pub(crate) api: SocketAddr,
+
+    /// Where documents come in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2000")]
+    pub(crate) udp: SocketAddr,
+
+    /// Where programs ask for sampling rules [default: as --udp]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) tcp: Option<SocketAddr>,
+
+    /// How much memory the traces may take; then the oldest go (32 MiB may wait to be read beside)
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) max_memory: u32,
+
+    /// The fixed rate of the default sampling rule: what part of requests programs record
+    #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = rate)]
+    pub(crate) fixed_rate: f64,
+
+    /// How large a UDP receive buffer to ask the kernel for
+    #[arg(long, value_name = "KIB", default_value_t = 8_192, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(crate) receive_buffer: u32,
+
+    /// Answer requests that call this machine by that name, such as a container's; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_host: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print traces as they come, each as a tree
+    Tail(Tail),
+    /// List the traces that a filter expression selects, the newest first
+    Query {
+        /// Such as `fault`, `responsetime > 1` or `service("shop") { error } AND annotation.order = 7`
+        expression: String,
+    },
+    /// Print one trace as a tree
+    Show {
+        /// Such as 1-581cf771-a006649127e371903a2de979
+        trace_id: String,
+    },
+    /// Print what became of all documents, and what is wrong with the last of them
+    Status,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tail {
+    /// A filter expression; all traces without one
+    #[arg(default_value = "")]
+    pub(crate) expression: String,
+
+    /// Begin with the traces that are there already
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// End after so many traces
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
+    rate.ok_or_else(|| "not a rate; write a number from 0 to 1".to_owned())
+}
+
+const AFTER_HELP: &str = "\
+Start it beside any program that uses an X-Ray SDK, then look:
+  xray-local                     serve
+  xray-local tail                print traces as they come
+  xray-local query 'fault'       find traces
+  aws xray get-service-graph --endpoint-url http://127.0.0.1:2001 --start-time 0 --end-time 4000000000";

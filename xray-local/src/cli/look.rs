@@ -1,0 +1,104 @@
+//! The commands that look into a local X-Ray that runs.
+
+use std::io::{ErrorKind, Write, stdout};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::arguments::Tail;
+use crate::client::ask;
+use crate::draw::{line, printable, tree};
+
+/// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
+const SETTLING: Duration = Duration::from_millis(200);
+/// Sometime in the year 2286.
+const LATER_THAN_ALL: u64 = 10_000_000_000;
+
+pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), String> {
+    let changed = |after: u64, wait: bool| {
+        let body = json!({"After": after, "FilterExpression": tail.expression, "Wait": wait});
+        let reply = ask(api, "/local/traces", Some(&body))?;
+        Ok::<_, String>((reply.get("Version").and_then(Value::as_u64).unwrap_or_default(), reply))
+    };
+    let mut after = if tail.all { 0 } else { changed(u64::MAX, false)?.0 };
+    let mut left = tail.count.unwrap_or(u64::MAX);
+    while left > 0 {
+        let (version, _) = changed(after, true)?;
+        if version < after {
+            // The server was started anew and counts from the beginning.
+            after = 0;
+        }
+        if version == after {
+            continue;
+        }
+        std::thread::sleep(SETTLING);
+        let (version, reply) = changed(after, false)?;
+        after = version;
+        // They come the newest first.
+        for trace in list(&reply, "Traces").iter().rev() {
+            if left > 0 {
+                print(&format!("{}\n", tree(trace)))?;
+                left -= 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn query(api: SocketAddr, expression: &str) -> Result<(), String> {
+    let mut body = json!({"StartTime": 0, "EndTime": LATER_THAN_ALL, "FilterExpression": expression});
+    loop {
+        let reply = ask(api, "/TraceSummaries", Some(&body))?;
+        print(&list(&reply, "TraceSummaries").iter().map(line).collect::<String>())?;
+        match (reply.get("NextToken"), &mut body) {
+            (Some(token), Value::Object(body)) => body.insert("NextToken".into(), token.clone()),
+            _ => return Ok(()),
+        };
+    }
+}
+
+pub(crate) fn show(api: SocketAddr, trace_id: &str) -> Result<(), String> {
+    print(&tree(&ask(api, "/local/trace", Some(&json!({"TraceId": trace_id})))?))
+}
+
+pub(crate) fn status(api: SocketAddr) -> Result<(), String> {
+    let status = ask(api, "/local/status", None)?;
+    let count = |name: &str| status.get(name).and_then(Value::as_u64);
+    let drops = count("KernelDrops").map_or_else(|| "not told".to_owned(), |drops| drops.to_string());
+    let mut text = format!(
+        "received {} = stored {} + evicted {} + rejected {}; dropped by the kernel: {drops}\n{} traces in {} KiB\n",
+        count("Received").unwrap_or_default(),
+        count("Stored").unwrap_or_default(),
+        count("Evicted").unwrap_or_default(),
+        count("Rejected").unwrap_or_default(),
+        count("Traces").unwrap_or_default(),
+        count("Bytes").unwrap_or_default() / 1024,
+    );
+    for problem in list(&status, "Problems") {
+        let excerpt = problem.get("Excerpt").and_then(Value::as_str).map(printable).unwrap_or_default();
+        text.push_str(&format!("\n{excerpt}\n"));
+        for finding in list(problem, "Findings") {
+            text.push_str(&format!("  {}\n", finding.as_str().map(printable_finding).unwrap_or_default()));
+        }
+    }
+    print(&text)
+}
+
+/// Findings are longer than what senders write, and printable already; the second look costs nothing.
+fn printable_finding(finding: &str) -> String {
+    finding.chars().filter(|char| !char.is_control()).collect()
+}
+
+fn list<'a>(reply: &'a Value, name: &str) -> &'a [Value] {
+    reply.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Prints at once. A reader that has gone away (`| head`) ends the program quietly.
+pub(crate) fn print(text: &str) -> Result<(), String> {
+    let mut stdout = stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        printed => printed.map_err(|error| format!("cannot print: {error}")),
+    }
+}

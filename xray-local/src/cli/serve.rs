@@ -1,0 +1,44 @@
+//! Serving: one line that says where everything is, and then the server.
+
+use std::sync::Arc;
+
+use tokio::runtime::Builder;
+use xray_local::api::Api;
+use xray_local::server::{Server, Settings};
+use xray_local::store::Store;
+
+use crate::arguments::Arguments;
+use crate::look::print;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+    let asked_bytes = arguments.receive_buffer as usize * 1024;
+    let settings = Settings {
+        udp: arguments.udp,
+        tcp: arguments.tcp.unwrap_or(arguments.udp),
+        api: arguments.api,
+        receive_buffer_bytes: asked_bytes,
+        allowed_hosts: arguments.allow_host.clone(),
+    };
+    let store = Arc::new(Store::new(arguments.max_memory as usize * 1024 * 1024));
+    let api = Api::new(store, arguments.fixed_rate);
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        let server = Server::bind(&settings).await.map_err(|error| error.to_string())?;
+        let (tcp, http) = (server.tcp_address(), server.api_address());
+        let (tcp, http) = tcp.and_then(|tcp| Ok((tcp, http?))).map_err(|error| error.to_string())?;
+        let granted_bytes = server.receive_buffer_bytes();
+        print(&format!(
+            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, X-Ray API at http://{http}\n",
+            server.udp_address(),
+            granted_bytes / 1024,
+        ))?;
+        if granted_bytes < asked_bytes {
+            eprintln!(
+                "note: the kernel granted {} of {} KiB of receive buffer, so bursts may be lost; raise `net.core.rmem_max`",
+                granted_bytes / 1024,
+                asked_bytes / 1024,
+            );
+        }
+        server.serve(api).await.map_err(|error| error.to_string())
+    })
+}

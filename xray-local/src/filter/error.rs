@@ -1,0 +1,47 @@
+//! What is wrong with an expression, and where.
+
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+
+/// A text that is no filter expression.
+///
+/// It prints as `problem at position; what to do`, with the position in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterError {
+    span: Range<usize>,
+    problem: String,
+    fix: String,
+}
+
+impl FilterError {
+    pub(super) fn new(span: Range<usize>, problem: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { span, problem: problem.into(), fix: fix.into() }
+    }
+
+    /// The bytes that are wrong; empty at the end of the text, when something is missing there.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} at {}; {}", self.problem, self.span.start, self.fix)
+    }
+}
+
+impl Error for FilterError {}
+
+/// An expression that is right, and that the local X-Ray has no answer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotEvaluated;
+
+impl fmt::Display for NotEvaluated {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("root causes are not found locally; use `service() { fault }`, or ask X-Ray")
+    }
+}
+
+impl Error for NotEvaluated {}

@@ -1,0 +1,126 @@
+//! The sockets: UDP and TCP where the daemon has them, and the API. All on loopback.
+//!
+//! Knows how they are bound and served; what a datagram or request means is for the store and the API.
+
+mod connections;
+mod drops;
+mod guard;
+mod http;
+mod udp;
+
+use std::future::IntoFuture;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use connections::Connections;
+pub use drops::kernel_drops;
+pub use guard::Guard;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::api::Api;
+
+/// Where to listen, and who may ask.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// For documents.
+    pub udp: SocketAddr,
+    /// Where programs ask for sampling rules; the daemon has it at the port of UDP.
+    pub tcp: SocketAddr,
+    /// For the X-Ray API.
+    pub api: SocketAddr,
+    /// How large a receive buffer to ask the kernel for.
+    pub receive_buffer_bytes: usize,
+    /// Names besides `localhost`, `127.0.0.1` and `[::1]` by which requests may call this server.
+    pub allowed_hosts: Vec<String>,
+}
+
+/// Sockets that are bound, and not served yet.
+#[derive(Debug)]
+pub struct Server {
+    udp: udp::Listener,
+    tcp: TcpListener,
+    api: TcpListener,
+    guard: Guard,
+}
+
+impl Server {
+    /// Binds all three sockets. Call it within a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// When an address is taken, or not on loopback: what is sent here is nobody else's business.
+    pub async fn bind(settings: &Settings) -> io::Result<Self> {
+        for address in [settings.udp, settings.tcp, settings.api] {
+            if !address.ip().is_loopback() {
+                let message = format!("`{address}` is not on loopback; use 127.0.0.1 or [::1]");
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+        }
+        let taken = |what: &str, address: SocketAddr, error: &io::Error| {
+            let message = format!(
+                "cannot listen at {what} {address} ({error}); stop what listens there (a daemon?), or choose another address"
+            );
+            io::Error::new(error.kind(), message)
+        };
+        let udp = udp::Listener::bind(settings.udp, settings.receive_buffer_bytes)
+            .map_err(|error| taken("UDP", settings.udp, &error))?;
+        let tcp = TcpListener::bind(settings.tcp).await.map_err(|error| taken("TCP", settings.tcp, &error))?;
+        let api = TcpListener::bind(settings.api).await.map_err(|error| taken("TCP", settings.api, &error))?;
+        Ok(Self { udp, tcp, api, guard: Guard::new(settings.allowed_hosts.clone()) })
+    }
+
+    /// Where documents go.
+    #[must_use]
+    pub fn udp_address(&self) -> SocketAddr {
+        self.udp.address()
+    }
+
+    /// The bytes of receive buffer that the kernel granted; Linux counts its own needs in.
+    #[must_use]
+    pub fn receive_buffer_bytes(&self) -> usize {
+        self.udp.receive_buffer_bytes()
+    }
+
+    /// Where programs ask for sampling rules.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not say.
+    pub fn tcp_address(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+
+    /// Where the API is.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not say.
+    pub fn api_address(&self) -> io::Result<SocketAddr> {
+        self.api.local_addr()
+    }
+
+    /// Serves until it is dropped or a socket fails.
+    ///
+    /// # Errors
+    ///
+    /// When a socket fails.
+    pub async fn serve(self, api: Api) -> io::Result<()> {
+        let api = Arc::new(api);
+        let facts = http::Facts { udp: self.udp.address(), receive_buffer_bytes: self.udp.receive_buffer_bytes() };
+        let router = http::router(Arc::clone(&api), self.guard, facts);
+        // As the daemon does, the TCP side passes every operation on; so both serve the same.
+        let tcp = axum::serve(Connections::new(self.tcp), router.clone());
+        let rest = axum::serve(Connections::new(self.api), router);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(self.udp.receive(api));
+        tasks.spawn(tcp.into_future());
+        tasks.spawn(rest.into_future());
+        match tasks.join_next().await {
+            Some(Ok(ended)) => ended,
+            Some(Err(error)) => Err(io::Error::other(error)),
+            None => Ok(()),
+        }
+    }
+}

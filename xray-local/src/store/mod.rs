@@ -1,0 +1,222 @@
+//! The traces that are kept, in memory and under a cap of bytes; the oldest trace goes first.
+//!
+//! Counts what became of each document: received = stored + evicted + rejected. Knows no socket and no clock; a reader
+//! gets its own list of documents, so that no query holds up what arrives.
+
+mod problems;
+mod weight;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use problems::Problem;
+use problems::Problems;
+use tokio::sync::watch;
+
+use crate::document::{Reading, Segment, TraceId, read_datagram, read_document};
+use crate::trace::Trace;
+
+/// 64 MiB.
+pub const DEFAULT_MAX_BYTES: usize = 64 << 20;
+
+/// A document that X-Ray would take.
+#[derive(Debug)]
+pub struct Document {
+    /// As it was sent.
+    pub text: String,
+    /// What it says.
+    pub segment: Segment,
+}
+
+/// A trace that is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its id.
+    pub id: TraceId,
+    /// All documents that came for it, in their order.
+    pub documents: Vec<Arc<Document>>,
+    /// The store's version when the last of them came.
+    pub version: u64,
+    bytes: usize,
+}
+
+impl Kept {
+    /// Puts the trace together.
+    #[must_use]
+    pub fn trace(&self) -> Trace<'_> {
+        Trace::assemble(self.documents.iter().map(|document| &document.segment))
+    }
+}
+
+/// What became of the documents. `received = stored + evicted + rejected`, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accounts {
+    /// All that arrived; empty datagrams are no documents.
+    pub received: u64,
+    /// Those that are here.
+    pub stored: u64,
+    /// Those that were here and made room for others.
+    pub evicted: u64,
+    /// Those that the daemon or X-Ray would reject.
+    pub rejected: u64,
+    /// Traces that are here.
+    pub traces: u64,
+    /// What they take of memory.
+    pub bytes: u64,
+}
+
+/// The traces that are kept.
+///
+/// ```
+/// use xray_local::store::Store;
+///
+/// let store = Store::new(1 << 20);
+/// store.datagram(b"{\"format\":\"json\",\"version\":1}\n{}");
+/// let accounts = store.accounts();
+/// assert_eq!((accounts.received, accounts.rejected), (1, 1));
+/// assert_eq!(store.problems()[0].findings[0].to_string(), "X-Ray rejects it: no `trace_id`; send `1-`, 8 hexadecimal digits, `-`, 24 hexadecimal digits");
+/// ```
+#[derive(Debug)]
+pub struct Store {
+    inner: Mutex<Inner>,
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    max_bytes: usize,
+    bytes: usize,
+    traces: HashMap<TraceId, Kept>,
+    /// The traces by age, the oldest first.
+    ages: VecDeque<TraceId>,
+    problems: Problems,
+    version: u64,
+    received: u64,
+    evicted: u64,
+    rejected: u64,
+}
+
+impl Store {
+    /// A store that keeps about `max_bytes` of memory full.
+    #[must_use]
+    pub fn new(max_bytes: usize) -> Self {
+        let inner = Inner {
+            max_bytes,
+            bytes: 0,
+            traces: HashMap::new(),
+            ages: VecDeque::new(),
+            problems: Problems::default(),
+            version: 0,
+            received: 0,
+            evicted: 0,
+            rejected: 0,
+        };
+        Self { inner: Mutex::new(inner), changes: watch::Sender::new(0) }
+    }
+
+    /// Takes a datagram as the daemon would.
+    pub fn datagram(&self, datagram: &[u8]) {
+        if let Some(reading) = read_datagram(datagram) {
+            self.take(reading);
+        }
+    }
+
+    /// Takes a document as `PutTraceSegments` would, and answers why not if X-Ray would reject it.
+    pub fn document(&self, text: &str) -> Option<Problem> {
+        self.take(read_document(text.as_bytes()))
+    }
+
+    /// A receiver that hears of each change, with the number of the version.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// What became of the documents.
+    #[must_use]
+    pub fn accounts(&self) -> Accounts {
+        let inner = self.lock();
+        Accounts {
+            received: inner.received,
+            // Counted from what is there, so that the equation is a check and no definition.
+            stored: inner.traces.values().map(|kept| kept.documents.len() as u64).sum(),
+            evicted: inner.evicted,
+            rejected: inner.rejected,
+            traces: inner.traces.len() as u64,
+            bytes: inner.bytes as u64,
+        }
+    }
+
+    /// One trace.
+    #[must_use]
+    pub fn trace(&self, id: TraceId) -> Option<Kept> {
+        self.lock().traces.get(&id).cloned()
+    }
+
+    /// The traces that changed after a version, and the version now; 0 stands for all. The newest come first.
+    #[must_use]
+    pub fn traces_after(&self, version: u64) -> (Vec<Kept>, u64) {
+        let inner = self.lock();
+        let ages = inner.ages.iter().rev().filter_map(|id| inner.traces.get(id));
+        (ages.filter(|kept| kept.version > version).cloned().collect(), inner.version)
+    }
+
+    /// The last documents of which something is to be said, the newest first.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.lock().problems.newest_first()
+    }
+
+    fn take(&self, reading: Reading) -> Option<Problem> {
+        let problem = Problem::of(&reading);
+        let mut inner = self.lock();
+        inner.received += 1;
+        inner.version += 1;
+        let rejected = match reading.segment {
+            Some(segment) => {
+                inner.keep(Document { text: reading.text, segment });
+                None
+            }
+            None => {
+                inner.rejected += 1;
+                problem.clone()
+            }
+        };
+        if let Some(problem) = problem {
+            inner.problems.push(problem);
+        }
+        let version = inner.version;
+        drop(inner);
+        self.changes.send_replace(version);
+        rejected
+    }
+
+    /// Nothing panics under the lock, and if it did, the counts would still be what they are.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn keep(&mut self, document: Document) {
+        let id = document.segment.trace_id;
+        let bytes = weight::of_document(&document);
+        let version = self.version;
+        let kept = self.traces.entry(id).or_insert_with(|| {
+            self.ages.push_back(id);
+            self.bytes += weight::OF_A_TRACE;
+            Kept { id, documents: Vec::new(), version, bytes: weight::OF_A_TRACE }
+        });
+        kept.documents.push(Arc::new(document));
+        kept.version = version;
+        kept.bytes += bytes;
+        self.bytes += bytes;
+        while self.bytes > self.max_bytes {
+            let Some(oldest) = self.ages.pop_front() else { break };
+            if let Some(kept) = self.traces.remove(&oldest) {
+                self.bytes -= kept.bytes;
+                self.evicted += kept.documents.len() as u64;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The nodes of services that do not report themselves: tables, queues, databases, other people's services.
+//!
+//! X-Ray: [Service graph]. Naming follows real replies of the service where AWS's pages do not say it.
+//!
+//! [Service graph]: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-servicegraph
+
+use super::Trace;
+use crate::document::{Namespace, Segment};
+
+/// A node that is known from the subsegment that called it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inferred<'a> {
+    /// The entry of the calling subsegment, whose times and outcome are the node's.
+    pub caller: usize,
+    /// The table, the queue, the database, the host.
+    pub name: &'a str,
+    /// Such as `AWS::DynamoDB::Table`, `Database::SQL` or `remote`.
+    pub kind: String,
+}
+
+/// A call to elsewhere makes a node, unless the callee reported itself or says it will (`http.request.traced`).
+pub(super) fn infer<'a>(trace: &Trace<'a>) -> Vec<Inferred<'a>> {
+    let mut nodes = Vec::new();
+    for (caller, entry) in trace.entries().iter().enumerate() {
+        let segment = entry.segment;
+        let reports = trace.is_called_from(caller) || segment.http.as_ref().is_some_and(|http| http.traced);
+        if !segment.is_subsegment || reports || entry.owner.is_none() {
+            continue;
+        }
+        if let Some(namespace) = segment.namespace {
+            let (name, kind) = identity(segment, namespace);
+            nodes.push(Inferred { caller, name, kind });
+        }
+    }
+    nodes
+}
+
+fn identity(segment: &Segment, namespace: Namespace) -> (&str, String) {
+    let aws = &segment.aws;
+    let table = aws.table_name.as_ref().or(aws.resource_names.first());
+    match (namespace, segment.name.as_str(), table, &aws.queue_url) {
+        (Namespace::Aws, "DynamoDB", Some(table), _) => (table, "AWS::DynamoDB::Table".into()),
+        (Namespace::Aws, "SQS", _, Some(queue)) => (queue, "AWS::SQS::Queue".into()),
+        (Namespace::Aws, service, _, _) => (service, format!("AWS::{service}")),
+        (Namespace::Remote, name, _, _) if segment.sql => (name, "Database::SQL".into()),
+        (Namespace::Remote, name, _, _) => (name, "remote".into()),
+    }
+}
