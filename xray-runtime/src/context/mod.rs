@@ -1,7 +1,8 @@
 //! Where a piece of work stands: which segment, and which of its subsegments.
 //!
-//! [`Context`] is the handle, and [`said`] what can be said through it; [`stack`] keeps the current one of a thread; [`future`] carries it
-//! through polls; [`begun`] is what a future began, [`site`] and [`traced`] what the macro wrote.
+//! [`Context`] is the handle, and [`said`] what can be said through it; [`stack`] keeps the current one of
+//! a thread; [`future`] carries it through polls; [`begun`] is what a future began, [`site`], [`opening`] and
+//! [`traced`] what the macro wrote.
 
 pub(crate) mod begun;
 pub(crate) mod future;
