@@ -10,8 +10,8 @@ use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Attribute, Block, Expr, ExprMethodCall, FnArg, Pat, PatIdent, Signature};
 
-use super::Reader;
 use super::names::{Rebound, argument, argument_of, first_word, plain};
+use super::{Implementation, Reader};
 use crate::attributes::{self, Attribution, written};
 use crate::found::Entry;
 use crate::function::{Function, Name, ValueType};
@@ -38,6 +38,17 @@ pub(super) struct Parts<'ast> {
 }
 
 impl Reader<'_> {
+    /// Notes a function unless its attributes leave it out; inside it, `implementation` is around.
+    pub(super) fn function_in(&mut self, implementation: Option<Implementation>, parts: &Parts<'_>) {
+        let around = std::mem::replace(&mut self.implementation, implementation);
+        self.under(parts.attributes, |reader| {
+            if !reader.is_left_out() {
+                reader.function(parts);
+            }
+        });
+        self.implementation = around;
+    }
+
     /// Notes a function, and reads its body.
     pub(super) fn function(&mut self, parts: &Parts<'_>) {
         let Parts { attributes, signature, .. } = parts;

@@ -142,20 +142,14 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_fn(&mut self, item: &'ast ItemFn) {
-        let implementation = self.implementation.take();
-        self.under(&item.attrs, |reader| {
-            if reader.is_left_out() {
-                return;
-            }
-            reader.function(&Parts {
-                attributes: &item.attrs,
-                public: matches!(item.vis, Visibility::Public(_)),
-                signature: &item.sig,
-                body: Some(&item.block),
-                whole: item.span(),
-            });
-        });
-        self.implementation = implementation;
+        let parts = Parts {
+            attributes: &item.attrs,
+            public: matches!(item.vis, Visibility::Public(_)),
+            signature: &item.sig,
+            body: Some(&item.block),
+            whole: item.span(),
+        };
+        self.function_in(None, &parts);
     }
 
     fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
@@ -175,36 +169,26 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
         let implementation = self.implementation.clone();
-        self.under(&item.attrs, |reader| {
-            if reader.is_left_out() {
-                return;
-            }
-            reader.function(&Parts {
-                attributes: &item.attrs,
-                public: matches!(item.vis, Visibility::Public(_)),
-                signature: &item.sig,
-                body: Some(&item.block),
-                whole: item.span(),
-            });
-        });
-        self.implementation = implementation;
+        let parts = Parts {
+            attributes: &item.attrs,
+            public: matches!(item.vis, Visibility::Public(_)),
+            signature: &item.sig,
+            body: Some(&item.block),
+            whole: item.span(),
+        };
+        self.function_in(implementation, &parts);
     }
 
     fn visit_trait_item_fn(&mut self, item: &'ast TraitItemFn) {
         let implementation = self.implementation.clone();
-        self.under(&item.attrs, |reader| {
-            if reader.is_left_out() {
-                return;
-            }
-            reader.function(&Parts {
-                attributes: &item.attrs,
-                public: false,
-                signature: &item.sig,
-                body: item.default.as_ref(),
-                whole: item.span(),
-            });
-        });
-        self.implementation = implementation;
+        let parts = Parts {
+            attributes: &item.attrs,
+            public: false,
+            signature: &item.sig,
+            body: item.default.as_ref(),
+            whole: item.span(),
+        };
+        self.function_in(implementation, &parts);
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
