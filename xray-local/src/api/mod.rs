@@ -8,6 +8,7 @@ mod documents;
 mod error;
 mod graphs;
 mod local;
+mod map;
 mod operations;
 mod processed;
 mod request;

@@ -57,6 +57,8 @@ pub(crate) enum Command {
         /// Such as 1-581cf771-a006649127e371903a2de979
         trace_id: String,
     },
+    /// Draw the services, who calls whom, and how that goes
+    Map(Map),
     /// Print what became of all documents, and what is wrong with the last of them
     Status,
 }
@@ -74,6 +76,21 @@ pub(crate) struct Tail {
     /// End after so many traces
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// A filter expression; the map of all traces without one
+    #[arg(long, value_name = "EXPRESSION", default_value = "")]
+    pub(crate) filter: String,
+
+    /// How many columns to draw in [default: $COLUMNS, or 100]
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) width: Option<usize>,
+
+    /// Print a list of calls even where boxes find room
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 fn rate(text: &str) -> Result<f64, String> {

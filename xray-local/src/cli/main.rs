@@ -7,6 +7,7 @@ mod arguments;
 mod client;
 mod draw;
 mod look;
+mod map;
 mod serve;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Some(Command::Tail(tail)) => look::tail(arguments.api, tail),
         Some(Command::Query { expression }) => look::query(arguments.api, expression),
         Some(Command::Show { trace_id }) => look::show(arguments.api, trace_id),
+        Some(Command::Map(map)) => map::map(arguments.api, map),
         Some(Command::Status) => look::status(arguments.api),
     };
     match done {

@@ -1,0 +1,47 @@
+//! `xray-local map`: the service graph as boxes and lines, or as a list where those find no room.
+
+mod boxes;
+mod canvas;
+mod channel;
+mod graph;
+mod list;
+mod ports;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use self::graph::Graph;
+use crate::arguments::Map;
+use crate::client::ask;
+use crate::look::{LATER_THAN_ALL, print};
+
+/// What fits most terminals; they do not say their width without unsafe code.
+const COLUMNS: usize = 100;
+const MIN_COLUMNS: usize = 20;
+const MAX_COLUMNS: usize = 1_000;
+
+pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), String> {
+    let mut body = json!({"StartTime": 0, "EndTime": LATER_THAN_ALL, "FilterExpression": map.filter});
+    let mut services = Vec::new();
+    loop {
+        let mut reply = ask(api, "/ServiceGraph", Some(&body))?;
+        if let Some(Value::Array(page)) = reply.get_mut("Services").map(Value::take) {
+            services.extend(page);
+        }
+        match (reply.get_mut("NextToken").map(Value::take), &mut body) {
+            (Some(token @ Value::String(_)), Value::Object(body)) => body.insert("NextToken".into(), token),
+            _ => break,
+        };
+    }
+    let graph = Graph::read(&services);
+    if graph.services.is_empty() {
+        return print("no traces; send some, or select more with `--filter`\n");
+    }
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = map.width.or(told).unwrap_or(COLUMNS).clamp(MIN_COLUMNS, MAX_COLUMNS);
+    let boxes = if map.list { None } else { boxes::draw(&graph, columns) };
+    print(&boxes.unwrap_or_else(|| list::draw(&graph)))
+}
