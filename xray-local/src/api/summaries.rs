@@ -82,10 +82,10 @@ fn annotations(trace: &Trace<'_>) -> Value {
             };
             let said = json!({"AnnotationValue": value, "ServiceIds": services});
             let values = found.entry(key).or_insert_with(|| json!([]));
-            if let Value::Array(values) = values {
-                if !values.contains(&said) {
-                    values.push(said);
-                }
+            if let Value::Array(values) = values
+                && !values.contains(&said)
+            {
+                values.push(said);
             }
         }
     }
