@@ -9,6 +9,7 @@ pub mod document;
 pub mod filter;
 pub mod graph;
 pub mod layout;
+pub mod page;
 pub mod server;
 pub mod store;
 pub mod trace;
