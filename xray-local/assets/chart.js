@@ -17,6 +17,7 @@ function mark() {
 
 /** Four digits, rounded outwards, so that what lies on the edge is selected. */
 function tidy(text, round) {
+  if (Number(text) === 0) return "0";
   const unit = 10 ** (Math.floor(Math.log10(Number(text))) - 3);
   return String(Number((round(Number(text) / unit) * unit).toPrecision(4)));
 }

@@ -21,6 +21,8 @@ assets! {
     "list.css" CSS,
     "list.js" SCRIPT,
     "live.js" SCRIPT,
+    "map.css" CSS,
+    "map.js" SCRIPT,
     "theme.js" SCRIPT,
 }
 

@@ -10,6 +10,7 @@ mod filter_box;
 mod frame;
 mod histogram;
 mod list;
+mod map;
 mod query;
 mod selection;
 mod totals;
@@ -72,6 +73,8 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/" => Reply { status: 302, location: Some("/traces"), ..Reply::text(200, "") },
         "/traces" => Reply::html(200, list::page(view, &query)),
         "/traces/live" => Reply::html(200, list::live(view, &query)),
+        "/map" => Reply::html(200, map::page(view, &query)),
+        "/map/live" => Reply::html(200, map::live(view, &query)),
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/documents" => Reply::html(200, documents::page(view)),
         "/documents/live" => Reply::html(200, documents::live(view)),
