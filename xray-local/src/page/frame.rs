@@ -22,6 +22,7 @@ pub(super) struct Page<'a> {
 /// Path, name and key of a page, and how its sign is drawn (in a square of 24).
 const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
+    ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
 
