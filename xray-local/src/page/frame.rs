@@ -30,6 +30,7 @@ const KEYS: &[(&str, &str)] = &[
     ("/", "write a filter"),
     ("j k", "next, previous trace or row"),
     ("Enter", "open what is marked"),
+    ("c", "choose a trace to compare"),
     ("p", "pause or follow"),
     ("d", "dark, light, as the system"),
     ("?", "these keys"),

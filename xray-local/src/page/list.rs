@@ -55,6 +55,11 @@ pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
                         (over_time(&totals.points))
                         (response_times(&totals.points, "responsetime >= {from} AND responsetime <= {to}"))
                     }
+                    div #compare.compare hidden {
+                        span { "Choose another trace to compare with" }
+                        a.button.main hidden href="/compare" { "Compare the two" }
+                        button type="button" { "Choose none" }
+                    }
                     ol.traces aria-label="Traces" {
                         @for kept in listed { (row(query, kept, longest)) }
                     }
@@ -150,7 +155,9 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
     html! {
         li.trace.(outcome.class()) data-key=(id) {
             a.open href=(format!("/trace/{id}")) aria-label=(format!("Trace {id}, {}", outcome.word())) {}
-            span.dot title=(outcome.word()) {}
+            button.pick type="button" aria-pressed="false" aria-label=(format!("Choose trace {id} to compare")) title=(format!("{}; choose to compare (c)", outcome.word())) {
+                span.dot {}
+            }
             time.when datetime=(timestamp(trace.start_time().unwrap_or_default())) data-ago {}
             span.what {
                 span.name { (root.map_or("no root segment yet", |root| root.name.as_str())) }

@@ -130,6 +130,26 @@ fn the_list_is_walked_with_the_keyboard() {
 }
 
 #[test]
+fn two_traces_are_chosen_to_be_compared() {
+    browse(DESKTOP, async |browser| {
+        send_ten(&browser.store);
+        browser.open("/traces").await;
+        browser.press("jc").await;
+        assert!(browser.text("#compare").await.contains("Choose another trace"));
+        browser.click(".trace:nth-child(3) .pick").await;
+        // What arrives meanwhile leaves the choice as it is.
+        browser.until("document.body.dataset.link === 'live'").await;
+        send(&browser.store, &request(10, |_| {}));
+        browser.until("document.querySelectorAll('.trace').length === 11").await;
+        assert_eq!(browser.count(".pick[aria-pressed=true]").await, 2);
+        let expected = format!("/compare?a={}&b={}", trace_id(7), trace_id(9));
+        assert_eq!(browser.find("#compare a").await.attr("href").await.unwrap(), Some(expected));
+        browser.click("#compare button").await;
+        assert_eq!(browser.count(".pick[aria-pressed=true]").await, 0);
+    });
+}
+
+#[test]
 fn a_phone_shows_the_list_without_moving_sideways() {
     browse(PHONE, async |browser| {
         send_ten(&browser.store);
