@@ -55,6 +55,11 @@ pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
                         (over_time(&totals.points))
                         (response_times(&totals.points, "responsetime >= {from} AND responsetime <= {to}"))
                     }
+                    div #compare.compare hidden {
+                        span { "Choose another trace to compare with" }
+                        a.button.main hidden href="/compare" { "Compare the two" }
+                        button type="button" { "Choose none" }
+                    }
                     ol.traces aria-label="Traces" {
                         @for kept in listed { (row(query, kept, longest)) }
                     }
@@ -110,8 +115,7 @@ fn nothing(view: View<'_>, query: &Query) -> Markup {
 
 fn tiles(query: &Query, totals: &Totals) -> Markup {
     let whole = totals.count();
-    let share = |outcome: Outcome, term: &str| {
-        let part = totals.outcomes(outcome);
+    let share = |outcome: Outcome, part: u64, term: &str| {
         html! {
             a.tile.(if part > 0 { outcome.class() } else { "" }) href=(narrowed(query, term)) {
                 h2 { (outcome.word()) } p.number { (percent(part, whole)) } p.quiet { (count(part)) }
@@ -125,8 +129,8 @@ fn tiles(query: &Query, totals: &Totals) -> Markup {
     html! {
         section.tiles aria-label="Totals" {
             div.tile { h2 { "Traces" } p.number { (count(whole)) } p.quiet { (count(totals.outcomes(Outcome::Open))) " in progress" } }
-            (share(Outcome::Fault, "fault"))
-            (share(Outcome::Error, "error"))
+            (share(Outcome::Fault, totals.outcomes(Outcome::Fault), "fault"))
+            (share(Outcome::Error, totals.errors(), "error"))
             (percentile("p50", 0.5))
             (percentile("p95", 0.95))
             (percentile("p99", 0.99))
@@ -151,7 +155,9 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
     html! {
         li.trace.(outcome.class()) data-key=(id) {
             a.open href=(format!("/trace/{id}")) aria-label=(format!("Trace {id}, {}", outcome.word())) {}
-            span.dot title=(outcome.word()) {}
+            button.pick type="button" aria-pressed="false" aria-label=(format!("Choose trace {id} to compare")) title=(format!("{}; choose to compare (c)", outcome.word())) {
+                span.dot {}
+            }
             time.when datetime=(timestamp(trace.start_time().unwrap_or_default())) data-ago {}
             span.what {
                 span.name { (root.map_or("no root segment yet", |root| root.name.as_str())) }
@@ -169,7 +175,7 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
                 @if services.len() > MAX_CHIPS + 1 { span.quiet { "+" (services.len() - MAX_CHIPS - 1) } }
                 @for (key, value) in chips.iter().take(MAX_CHIPS) {
                     @let (shown, written) = annotation(value);
-                    a.tag.annotation href=(narrowed(query, &format!("annotation[{key}] = {written}"))) { (key) "=" b { (shown) } }
+                    a.tag.annotation href=(narrowed(query, &format!("annotation[{key}] = {written}"))) { span { (key) "=" b { (shown) } } }
                 }
             }
             (bar(time, longest, outcome))
