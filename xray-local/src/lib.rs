@@ -4,10 +4,12 @@
 //! each other.
 #![forbid(unsafe_code)]
 
+pub mod account;
 pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
+pub mod sampling;
 pub mod server;
 pub mod store;
 pub mod trace;
