@@ -6,25 +6,40 @@
 
 mod documents;
 mod error;
+mod fields;
 mod graphs;
+mod groups;
 mod local;
-mod map;
 mod operations;
+mod page;
+mod policies;
 mod processed;
 mod request;
-mod sampling;
+mod retrievals;
+mod rules;
+mod settings;
 mod summaries;
+mod summary;
+mod tags;
+mod targets;
+mod telemetry;
+mod time;
+mod time_range;
 mod traces;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use error::ApiError;
 use operations::Call;
 use request::Request;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::filter::Filter;
+use crate::sampling::Sampling;
 use crate::store::{Kept, Store};
 
-/// The part of X-Ray that runs here: the traces, and how much is sampled.
+/// The part of X-Ray that runs here: the traces, how much is sampled, and what an account keeps.
 ///
 /// ```
 /// use serde_json::json;
@@ -40,21 +55,33 @@ use crate::store::{Kept, Store};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Api {
-    store: std::sync::Arc<Store>,
-    fixed_rate: f64,
+    store: Arc<Store>,
+    sampling: Arc<Mutex<Sampling>>,
+    account: Arc<Mutex<Account>>,
 }
 
 impl Api {
-    /// An API over these traces, whose one sampling rule has this fixed rate.
+    /// An API over these traces, whose default sampling rule begins with this fixed rate.
     #[must_use]
-    pub fn new(store: std::sync::Arc<Store>, fixed_rate: f64) -> Self {
-        Self { store, fixed_rate }
+    pub fn new(store: Arc<Store>, fixed_rate: f64) -> Self {
+        Self { store, sampling: Arc::new(Mutex::new(Sampling::new(fixed_rate))), account: Arc::default() }
     }
 
     /// The traces.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The rules, and who uses them. Nothing slow is done while it is held; nothing panics there, and if it did, what is
+    /// there would still be right.
+    fn sampling(&self) -> MutexGuard<'_, Sampling> {
+        self.sampling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Groups, tags, settings; to be held as [`Api::sampling`], and never both at once.
+    fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers an operation of X-Ray, at `now` in seconds since 1970.
@@ -76,7 +103,8 @@ impl Api {
     #[must_use]
     pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
         let mut traces = request::within(&self.store, start, end);
-        traces.retain(|kept| filter.selects(&kept.trace(), &[]) == Ok(true));
+        let groups = self.account().groups.filters();
+        traces.retain(|kept| filter.selects(&kept.trace(), &groups) == Ok(true));
         traces
     }
 
@@ -86,7 +114,7 @@ impl Api {
     ///
     /// When `expression` is no filter expression.
     pub fn changed(&self, after: u64, expression: &str) -> Result<Value, ApiError> {
-        local::changed(&self.store, after, expression)
+        local::changed(self, after, expression)
     }
 
     /// The trace named by `TraceId`, in the form of [`Api::changed`].
@@ -101,6 +129,6 @@ impl Api {
     /// The accounts and the last problems.
     #[must_use]
     pub fn status(&self) -> Value {
-        local::status(&self.store)
+        local::status(self)
     }
 }
