@@ -24,6 +24,8 @@ assets! {
     "live.js" SCRIPT,
     "map.css" CSS,
     "map.js" SCRIPT,
+    "sampling.css" CSS,
+    "sampling.js" SCRIPT,
     "theme.js" SCRIPT,
 }
 

@@ -14,6 +14,7 @@ mod histogram;
 mod list;
 mod map;
 mod query;
+mod sampling;
 mod selection;
 mod totals;
 mod words;
@@ -77,6 +78,8 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/traces/live" => Reply::html(200, list::live(view, &query)),
         "/map" => Reply::html(200, map::page(view, &query)),
         "/map/live" => Reply::html(200, map::live(view, &query)),
+        "/sampling" => Reply::html(200, sampling::page(view)),
+        "/sampling/live" => Reply::html(200, sampling::live(view)),
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/analytics" => Reply::html(200, analytics::page(view, &query)),
         "/analytics/live" => Reply::html(200, analytics::live(view, &query)),

@@ -9,4 +9,6 @@ mod analytics;
 mod documents;
 mod hostile;
 mod list;
+mod map;
+mod sampling;
 mod support;
