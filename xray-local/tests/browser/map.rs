@@ -51,7 +51,7 @@ fn a_range_of_an_edge_is_dragged_over() {
     browse(DESKTOP, async |browser| {
         open_map(browser, "/map?caller=shop&callerType=AWS%3A%3AEC2%3A%3AInstance&service=bank&type=remote").await;
         assert!(browser.words("#panel").await.starts_with("shop → bank calls, as the caller sees them"));
-        browser.click("#panel .chart .bar:last-child .calls").await;
+        browser.click("#panel .chart .calls").await;
         browser.until("location.pathname === '/traces' && document.querySelectorAll('.trace').length === 4").await;
         let filter = browser.run("return document.getElementById('filter').value;").await;
         let filter = filter.as_str().unwrap();

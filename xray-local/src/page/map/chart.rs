@@ -8,6 +8,7 @@ use crate::graph::Statistics;
 const WIDTH: f64 = 320.0;
 const HEIGHT: f64 = 84.0;
 const BARS: u32 = 32;
+const LEAST_STEPS: u64 = 12;
 
 /// Calls from `from` to `to` seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,13 +55,15 @@ fn bars(statistics: &Statistics, is_linear: bool) -> Vec<Bar> {
     let (Some(least), Some(most)) = (steps().min(), steps().max()) else { return Vec::new() };
     // A step holds what is rounded to it; nothing is shorter than no time.
     let edge = |step: f64| (step - 0.5).max(0.0);
-    let (low, high) = (least.max(1) as f64, most as f64 + 1.0);
+    // Times that are all alike stand in the middle, and do not fill the chart.
+    let room = LEAST_STEPS.saturating_sub(most - least) / 2;
+    let (low, high) = (least.saturating_sub(room).max(1) as f64, (most + room) as f64 + 1.0);
     let at = |place: u32| {
         let part = f64::from(place) / f64::from(BARS);
         if is_linear { low + (high - low) * part } else { (low.ln() + (high.ln() - low.ln()) * part).exp() }
     };
     let mut edges: Vec<f64> = (0..=BARS).map(|place| edge(at(place).round())).collect();
-    if least == 0 {
+    if least <= room {
         edges.insert(0, 0.0);
     }
     edges.dedup();
