@@ -9,6 +9,7 @@ pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
+pub mod page;
 pub mod sampling;
 pub mod server;
 pub mod store;

@@ -35,8 +35,9 @@ use request::Request;
 use serde_json::Value;
 
 use crate::account::Account;
+use crate::filter::Filter;
 use crate::sampling::Sampling;
-use crate::store::Store;
+use crate::store::{Kept, Store};
 
 /// The part of X-Ray that runs here: the traces, how much is sampled, and what an account keeps.
 ///
@@ -96,6 +97,15 @@ impl Api {
     /// The paths that are answered, each with the name that X-Ray gives the operation.
     pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
         operations::OPERATIONS.iter().map(|operation| (operation.path, operation.name))
+    }
+
+    /// The traces that began in this range (seconds since 1970) and that the filter selects, the newest first.
+    #[must_use]
+    pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
+        let mut traces = request::within(&self.store, start, end);
+        let groups = self.account().groups.filters();
+        traces.retain(|kept| filter.selects(&kept.trace(), &groups) == Ok(true));
+        traces
     }
 
     /// Traces that changed after a version, for those who watch; with those that the filter selects only.
