@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::error::ApiError;
 use super::request::{Request, within};
 use crate::document::{Annotation, Segment};
+use crate::root_cause;
 use crate::store::{Kept, Store};
 use crate::trace::Trace;
 
@@ -22,7 +23,7 @@ pub(super) fn answer(store: &Store, request: &Request<'_>, now: f64) -> Result<V
     let traces = within(store, start, end);
     let mut selected = Vec::new();
     for kept in &traces {
-        if filter.selects(&kept.trace(), &[]).map_err(|error| ApiError::invalid(error.to_string()))? {
+        if filter.selects(&kept.trace(), &[]) {
             selected.push(kept);
         }
     }
@@ -64,6 +65,9 @@ pub(super) fn summary(kept: &Kept) -> Value {
         "InstanceIds": distinct(segments().filter_map(|it| Some(json!({"Id": it.aws.instance_id.as_ref()?})))),
         "AvailabilityZones": distinct(segments().filter_map(|it| Some(json!({"Name": it.aws.availability_zone.as_ref()?})))),
         "EntryPoint": root.map(id),
+        "FaultRootCauses": root_cause::to_json(&root_cause::of_faults(&trace)),
+        "ErrorRootCauses": root_cause::to_json(&root_cause::of_errors(&trace)),
+        "ResponseTimeRootCauses": root_cause::to_json(&root_cause::of_response_time(&trace)),
         "Revision": kept.documents.len(),
     })
 }

@@ -33,15 +33,3 @@ impl fmt::Display for FilterError {
 }
 
 impl Error for FilterError {}
-
-/// An expression that is right, and that the local X-Ray has no answer to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotEvaluated;
-
-impl fmt::Display for NotEvaluated {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("root causes are not found locally; use `service() { fault }`, or ask X-Ray")
-    }
-}
-
-impl Error for NotEvaluated {}
