@@ -81,6 +81,7 @@ impl Api {
                 for kept in request::within(&self.store, start, end) {
                     graph.add(&kept.trace());
                 }
+                request::link(&self.store, &mut graph);
                 Ok(serde_json::json!({"StartTime": start, "EndTime": end, "Services": graph.to_json(),
                     "ContainsOldGroupVersions": false}))
             }
@@ -89,6 +90,7 @@ impl Api {
                 for kept in request.trace_ids()?.into_iter().filter_map(|id| self.store.trace(id)) {
                     graph.add(&kept.trace());
                 }
+                request::link(&self.store, &mut graph);
                 Ok(serde_json::json!({"Services": graph.to_json()}))
             }
             "/GetSamplingRules" => Ok(sampling::rules(self.fixed_rate)),
