@@ -20,12 +20,17 @@ impl ApiError {
         Self { status: 400, kind: "InvalidRequestException", message: message.into() }
     }
 
-    /// An operation that X-Ray may have and that is not answered here.
+    /// A path that is no operation of X-Ray; `likely` is the one that may have been meant.
     #[must_use]
-    pub fn unknown(path: &str) -> Self {
+    pub fn unknown(path: &str, likely: Option<&str>) -> Self {
         let path: String = path.chars().take(60).filter(|char| !char.is_control()).collect();
-        let message = format!("`{path}` is not answered locally; answered are {}", super::PATHS.join(", "));
-        Self { status: 404, kind: "UnknownOperationException", message }
+        let fix =
+            likely.map_or_else(|| "the paths stand in X-Ray's API reference".to_owned(), |it| format!("use `{it}`"));
+        Self {
+            status: 404,
+            kind: "UnknownOperationException",
+            message: format!("`{path}` is no operation of X-Ray; {fix}"),
+        }
     }
 
     /// The request is refused before it is looked at.

@@ -6,7 +6,9 @@
 
 mod documents;
 mod error;
+mod graphs;
 mod local;
+mod operations;
 mod processed;
 mod request;
 mod sampling;
@@ -14,22 +16,11 @@ mod summaries;
 mod traces;
 
 pub use error::ApiError;
+use operations::Call;
 use request::Request;
 use serde_json::Value;
 
-use crate::graph::ServiceGraph;
 use crate::store::Store;
-
-/// The operations that are answered; a name of X-Ray for each path.
-pub const PATHS: [&str; 7] = [
-    "/TraceSegments",
-    "/Traces",
-    "/TraceSummaries",
-    "/ServiceGraph",
-    "/TraceGraph",
-    "/GetSamplingRules",
-    "/SamplingTargets",
-];
 
 /// The part of X-Ray that runs here: the traces, and how much is sampled.
 ///
@@ -70,33 +61,13 @@ impl Api {
     ///
     /// When the request is not what X-Ray documents, or the operation is not answered here.
     pub fn answer(&self, path: &str, body: &Value, now: f64) -> Result<Value, ApiError> {
-        let request = Request::new(body)?;
-        match path {
-            "/TraceSegments" => documents::put(&self.store, &request),
-            "/Traces" => traces::batch(&self.store, &request),
-            "/TraceSummaries" => summaries::answer(&self.store, &request, now),
-            "/ServiceGraph" => {
-                let (start, end) = request.range()?;
-                let mut graph = ServiceGraph::default();
-                for kept in request::within(&self.store, start, end) {
-                    graph.add(&kept.trace());
-                }
-                request::link(&self.store, &mut graph);
-                Ok(serde_json::json!({"StartTime": start, "EndTime": end, "Services": graph.to_json(),
-                    "ContainsOldGroupVersions": false}))
-            }
-            "/TraceGraph" => {
-                let mut graph = ServiceGraph::default();
-                for kept in request.trace_ids()?.into_iter().filter_map(|id| self.store.trace(id)) {
-                    graph.add(&kept.trace());
-                }
-                request::link(&self.store, &mut graph);
-                Ok(serde_json::json!({"Services": graph.to_json()}))
-            }
-            "/GetSamplingRules" => Ok(sampling::rules(self.fixed_rate)),
-            "/SamplingTargets" => sampling::targets(self.fixed_rate, &request, now),
-            other => Err(ApiError::unknown(other)),
-        }
+        let operation = operations::find(path)?;
+        (operation.answer)(&Call { api: self, request: Request::new(body)?, now })
+    }
+
+    /// The paths that are answered, each with the name that X-Ray gives the operation.
+    pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+        operations::OPERATIONS.iter().map(|operation| (operation.path, operation.name))
     }
 
     /// Traces that changed after a version, for those who watch; with those that the filter selects only.

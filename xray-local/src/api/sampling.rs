@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::request::Request;
+use super::operations::Call;
 
 const MAX_STATISTICS: usize = 25;
 const RESERVOIR_SIZE: u32 = 1;
@@ -15,14 +15,14 @@ const RESERVOIR_SIZE: u32 = 1;
 const INTERVAL: u32 = 10;
 const QUOTA_SECONDS: f64 = 300.0;
 
-pub(super) fn rules(fixed_rate: f64) -> Value {
-    json!({"SamplingRuleRecords": [{
+pub(super) fn rules(call: &Call<'_>) -> Result<Value, ApiError> {
+    Ok(json!({"SamplingRuleRecords": [{
         "SamplingRule": {
             "RuleName": "Default",
             "RuleARN": "arn:aws:xray:local:000000000000:sampling-rule/Default",
             "ResourceARN": "*",
             "Priority": 10_000,
-            "FixedRate": fixed_rate,
+            "FixedRate": call.api.fixed_rate,
             "ReservoirSize": RESERVOIR_SIZE,
             "ServiceName": "*",
             "ServiceType": "*",
@@ -34,11 +34,11 @@ pub(super) fn rules(fixed_rate: f64) -> Value {
         },
         "CreatedAt": 0.0,
         "ModifiedAt": 0.0,
-    }]})
+    }]}))
 }
 
-pub(super) fn targets(fixed_rate: f64, request: &Request<'_>, now: f64) -> Result<Value, ApiError> {
-    let statistics = request.list("SamplingStatisticsDocuments")?;
+pub(super) fn targets(call: &Call<'_>) -> Result<Value, ApiError> {
+    let statistics = call.request.list("SamplingStatisticsDocuments")?;
     if statistics.len() > MAX_STATISTICS {
         let problem = format!("{} documents, X-Ray takes {MAX_STATISTICS}; send the others later", statistics.len());
         return Err(ApiError::invalid(problem));
@@ -52,9 +52,9 @@ pub(super) fn targets(fixed_rate: f64, request: &Request<'_>, now: f64) -> Resul
         if text("RuleName") == "Default" {
             targets.push(json!({
                 "RuleName": "Default",
-                "FixedRate": fixed_rate,
+                "FixedRate": call.api.fixed_rate,
                 "ReservoirQuota": RESERVOIR_SIZE,
-                "ReservoirQuotaTTL": (now + QUOTA_SECONDS).floor(),
+                "ReservoirQuotaTTL": (call.now + QUOTA_SECONDS).floor(),
                 "Interval": INTERVAL,
             }));
         } else {

@@ -3,24 +3,25 @@
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
-use super::request::{Request, within};
+use super::operations::Call;
+use super::request::within;
 use crate::document::{Annotation, Segment};
 use crate::root_cause;
-use crate::store::{Kept, Store};
+use crate::store::Kept;
 use crate::trace::Trace;
 
 const PAGE: usize = 100;
 
-pub(super) fn answer(store: &Store, request: &Request<'_>, now: f64) -> Result<Value, ApiError> {
-    let (start, end) = request.range()?;
-    let filter = request.filter()?;
-    let first: usize = match request.text("NextToken")? {
+pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
+    let (start, end) = call.request.range()?;
+    let filter = call.request.filter()?;
+    let first: usize = match call.request.text("NextToken")? {
         None => 0,
         Some(token) => token
             .parse()
             .map_err(|_| ApiError::invalid("`NextToken` is none of ours; send the one of the page before, or none"))?,
     };
-    let traces = within(store, start, end);
+    let traces = within(call.api.store(), start, end);
     let mut selected = Vec::new();
     for kept in &traces {
         if filter.selects(&kept.trace(), &[]) {
@@ -29,7 +30,7 @@ pub(super) fn answer(store: &Store, request: &Request<'_>, now: f64) -> Result<V
     }
     let page: Value = selected.iter().skip(first).take(PAGE).map(|kept| summary(kept)).collect();
     let next = first.saturating_add(PAGE);
-    let mut reply = json!({"TraceSummaries": page, "ApproximateTime": now, "TracesProcessedCount": traces.len()});
+    let mut reply = json!({"TraceSummaries": page, "ApproximateTime": call.now, "TracesProcessedCount": traces.len()});
     if let (true, Value::Object(reply)) = (next < selected.len(), &mut reply) {
         reply.insert("NextToken".into(), next.to_string().into());
     }
@@ -86,10 +87,10 @@ fn annotations(trace: &Trace<'_>) -> Value {
             };
             let said = json!({"AnnotationValue": value, "ServiceIds": services});
             let values = found.entry(key).or_insert_with(|| json!([]));
-            if let Value::Array(values) = values {
-                if !values.contains(&said) {
-                    values.push(said);
-                }
+            if let Value::Array(values) = values
+                && !values.contains(&said)
+            {
+                values.push(said);
             }
         }
     }

@@ -175,8 +175,15 @@ fn bad_requests_are_refused_with_what_to_do() {
             (message, 400, "InvalidRequestException")
         );
     }
-    let unknown = refusal(&api, "/Insight", &Value::Null);
-    assert!(unknown.to_string().starts_with("`/Insight` is not answered locally; answered are /TraceSegments, "));
+    for (path, message) in [
+        ("/Nothing", "`/Nothing` is no operation of X-Ray; the paths stand in X-Ray's API reference"),
+        ("/tracesummaries", "`/tracesummaries` is no operation of X-Ray; use `/TraceSummaries`"),
+        ("/BatchGetTraces", "`/BatchGetTraces` is no operation of X-Ray; use `/Traces`"),
+    ] {
+        let unknown = refusal(&api, path, &Value::Null);
+        assert_eq!((unknown.to_string().as_str(), unknown.status()), (message, 404));
+        assert_eq!(unknown.kind(), "UnknownOperationException");
+    }
 }
 
 #[test]
