@@ -12,8 +12,10 @@ mod operations;
 mod processed;
 mod request;
 mod sampling;
+mod series;
 mod summaries;
 mod traces;
+mod watched;
 
 pub use error::ApiError;
 use operations::Call;

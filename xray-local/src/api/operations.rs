@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::request::Request;
-use super::{Api, documents, graphs, sampling, summaries, traces};
+use super::{Api, documents, graphs, sampling, series, summaries, traces};
 
 /// What an operation gets: the state, the body, and the time.
 pub(super) struct Call<'a> {
@@ -36,6 +36,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation("/TraceSummaries", "GetTraceSummaries", summaries::answer),
     operation("/ServiceGraph", "GetServiceGraph", graphs::of_range),
     operation("/TraceGraph", "GetTraceGraph", graphs::of_traces),
+    // Analysis.
+    operation("/TimeSeriesServiceStatistics", "GetTimeSeriesServiceStatistics", series::answer),
     // Sampling.
     operation("/GetSamplingRules", "GetSamplingRules", sampling::rules),
     operation("/SamplingTargets", "GetSamplingTargets", sampling::targets),

@@ -19,6 +19,13 @@ impl FilterError {
         Self { span, problem: problem.into(), fix: fix.into() }
     }
 
+    /// The same in a text that begins so many bytes later and is so long.
+    pub(super) fn moved_back(mut self, bytes: usize, length: usize) -> Self {
+        let moved = |place: usize| place.saturating_sub(bytes).min(length);
+        self.span = moved(self.span.start)..moved(self.span.end);
+        self
+    }
+
     /// The bytes that are wrong; empty at the end of the text, when something is missing there.
     #[must_use]
     pub fn span(&self) -> Range<usize> {

@@ -6,7 +6,8 @@ use super::Group;
 use super::ast::{Expression, Literal, Operator, Selector, Subject, Test};
 use super::cause::{Causes, Item};
 use super::keyword::Keyword;
-use super::view::{Node, annotation, calls, nodes, of_trace};
+use super::view::{Call, Node, annotation, calls, nodes, of_trace, requests};
+use crate::document::Segment;
 use crate::trace::Trace;
 
 /// Groups may ask for groups, even for themselves.
@@ -15,6 +16,29 @@ const MAX_GROUPS_DEEP: usize = 4;
 pub(super) fn selects(expression: &Expression, trace: &Trace<'_>, groups: &[Group]) -> bool {
     let causes = Causes::of(trace);
     Scope { trace, causes: &causes, groups, groups_deep: 0, at: Place::Trace }.holds(expression)
+}
+
+/// The segments of the nodes, or the calling sides of the calls, that a `service` or `edge` term selects. Calls of clients
+/// are selected too.
+pub(super) fn selected<'t>(expression: &Expression, trace: &'t Trace<'_>, groups: &[Group]) -> Vec<&'t Segment> {
+    let causes = Causes::of(trace);
+    let scope = Scope { trace, causes: &causes, groups, groups_deep: 0, at: Place::Trace };
+    let mut found = Vec::new();
+    match expression {
+        Expression::Service(selector, filter) => {
+            let fits = |node: &Node<'_>| node.fits(selector) && scope.on(Place::Node(*node)).holds(filter);
+            found.extend(nodes(trace).into_iter().filter(fits).map(|node| node.segment));
+        }
+        Expression::Edge(from, to, filter) => {
+            let fits = |call: &Call<'_>| {
+                let ends = call.from.fits(from) && call.to.fits(to);
+                ends && scope.on(Place::Node(call.side())).holds(filter)
+            };
+            found.extend(requests(trace).chain(calls(trace)).filter(fits).map(|call| call.segment));
+        }
+        _ => {}
+    }
+    found
 }
 
 /// What is looked at.

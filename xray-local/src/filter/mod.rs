@@ -8,6 +8,7 @@
 
 mod ast;
 mod cause;
+mod entities;
 mod error;
 mod evaluate;
 mod keyword;
@@ -17,6 +18,7 @@ mod term;
 mod view;
 
 pub use ast::{Cause, Expression, Literal, Operator, Part, Selector, Subject, Test};
+pub use entities::Entities;
 pub use error::FilterError;
 pub use keyword::{Keyword, Type};
 

@@ -129,6 +129,15 @@ pub(super) fn calls<'t>(trace: &'t Trace<'_>) -> impl Iterator<Item = Call<'t>> 
     reported.chain(inferred)
 }
 
+/// The calls of clients, who stand before each root under its name. Only the root saw them.
+pub(super) fn requests<'t>(trace: &'t Trace<'_>) -> impl Iterator<Item = Call<'t>> {
+    trace.segments().filter(|entry| trace.is_root(entry)).map(|root| {
+        let to = Node::of_segment(trace, root);
+        let from = Node { kind: Some("client"), is_root: false, ..to };
+        Call { from, to, segment: root.segment }
+    })
+}
+
 /// The values of one annotation in a segment or subsegment.
 pub(super) fn annotation<'t>(segment: &'t Segment, key: &str) -> impl Iterator<Item = Literal> + use<'t> {
     let found = segment.annotations.iter().find(|(found, _)| found == key);

@@ -6,14 +6,19 @@
 //!
 //! [Service graph]: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-servicegraph
 
+mod forecast;
 mod json;
 mod link;
+mod series;
 mod statistics;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use forecast::{Band, Forecast};
+pub(crate) use json::{histogram, summary};
 pub use link::Link;
 use link::Pending;
+pub use series::Series;
 pub use statistics::Statistics;
 
 use crate::document::{Namespace, Segment, TraceId};

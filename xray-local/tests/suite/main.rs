@@ -9,6 +9,7 @@ mod filters;
 mod graphs;
 mod links;
 mod root_causes;
+mod series;
 mod servers;
 mod stores;
 mod traces;
