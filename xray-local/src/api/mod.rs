@@ -7,6 +7,7 @@
 mod documents;
 mod error;
 mod graphs;
+mod insights;
 mod local;
 mod operations;
 mod processed;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::request::Request;
-use super::{Api, documents, graphs, sampling, series, summaries, traces};
+use super::{Api, documents, graphs, insights, sampling, series, summaries, traces};
 
 /// What an operation gets: the state, the body, and the time.
 pub(super) struct Call<'a> {
@@ -38,6 +38,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation("/TraceGraph", "GetTraceGraph", graphs::of_traces),
     // Analysis.
     operation("/TimeSeriesServiceStatistics", "GetTimeSeriesServiceStatistics", series::answer),
+    operation("/InsightSummaries", "GetInsightSummaries", insights::summaries),
+    operation("/Insight", "GetInsight", insights::one),
+    operation("/InsightEvents", "GetInsightEvents", insights::events),
+    operation("/InsightImpactGraph", "GetInsightImpactGraph", insights::impact_graph),
     // Sampling.
     operation("/GetSamplingRules", "GetSamplingRules", sampling::rules),
     operation("/SamplingTargets", "GetSamplingTargets", sampling::targets),

@@ -135,6 +135,12 @@ impl ServiceGraph {
         &self.services
     }
 
+    /// The place of the node with this name and type.
+    #[must_use]
+    pub fn place(&self, name: &str, kind: Option<&str>) -> Option<usize> {
+        self.places.get(&(name.to_owned(), kind.map(str::to_owned))).copied()
+    }
+
     fn node(&mut self, name: &str, kind: Option<&str>) -> usize {
         let key = (name.to_owned(), kind.map(str::to_owned));
         if let Some(place) = self.places.get(&key) {

@@ -7,6 +7,7 @@ mod api;
 mod documents;
 mod filters;
 mod graphs;
+mod insights;
 mod links;
 mod root_causes;
 mod series;
