@@ -4,12 +4,14 @@
 //! each other.
 #![forbid(unsafe_code)]
 
+pub mod account;
 pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
 pub mod insight;
 pub mod root_cause;
+pub mod sampling;
 pub mod server;
 pub mod store;
 pub mod trace;

@@ -11,13 +11,33 @@ pub struct ApiError {
     status: u16,
     kind: &'static str,
     message: String,
+    resource: Option<String>,
 }
 
 impl ApiError {
     /// The request is not what X-Ray documents.
     #[must_use]
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self { status: 400, kind: "InvalidRequestException", message: message.into() }
+        Self { status: 400, kind: "InvalidRequestException", message: message.into(), resource: None }
+    }
+
+    /// A page was asked for with a token that no page gave.
+    #[must_use]
+    pub fn strange_token() -> Self {
+        Self::invalid("`NextToken` is none of ours; send the one of the page before, or none")
+    }
+
+    /// What is named is not here; X-Ray's error names it.
+    #[must_use]
+    pub(super) fn not_found(message: impl Into<String>, resource: Option<&str>) -> Self {
+        let resource = resource.map(str::to_owned);
+        Self { status: 404, kind: "ResourceNotFoundException", message: message.into(), resource }
+    }
+
+    /// An error of that name of X-Ray's model, with its status.
+    #[must_use]
+    pub(super) fn of_kind(status: u16, kind: &'static str, message: impl Into<String>) -> Self {
+        Self { status, kind, message: message.into(), resource: None }
     }
 
     /// A path that is no operation of X-Ray; `likely` is the one that may have been meant.
@@ -30,13 +50,14 @@ impl ApiError {
             status: 404,
             kind: "UnknownOperationException",
             message: format!("`{path}` is no operation of X-Ray; {fix}"),
+            resource: None,
         }
     }
 
     /// The request is refused before it is looked at.
     #[must_use]
     pub fn refused(status: u16, message: impl Into<String>) -> Self {
-        Self { status, kind: "AccessDeniedException", message: message.into() }
+        Self { status, kind: "AccessDeniedException", message: message.into(), resource: None }
     }
 
     /// The HTTP status.
@@ -54,7 +75,11 @@ impl ApiError {
     /// The body.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({"__type": self.kind, "Message": self.message})
+        let mut body = json!({"__type": self.kind, "Message": self.message});
+        if let (Some(resource), Value::Object(body)) = (&self.resource, &mut body) {
+            body.insert("ResourceName".into(), resource.as_str().into());
+        }
+        body
     }
 }
 

@@ -7,12 +7,11 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::operations::Call;
-use super::watched;
 use crate::filter::Group;
-use crate::insight::{self, Insight, Watched, Windows};
+use crate::insight::{self, Insight, Windows};
 
-const MAX_SUMMARIES: usize = 100;
-const MAX_EVENTS: usize = 50;
+const MAX_SUMMARIES: u32 = 100;
+const MAX_EVENTS: u32 = 50;
 /// X-Ray forgets insights after so many seconds.
 const MAX_AGE: f64 = 30.0 * 86_400.0;
 
@@ -23,13 +22,11 @@ pub(super) fn summaries(call: &Call<'_>) -> Result<Value, ApiError> {
     }
     let is_active = state(call)?;
     let most = most(call, MAX_SUMMARIES)?;
-    let groups = watched::groups(call)?;
-    let group = watched::group(call, &groups)?;
-    let group = group.ok_or_else(|| ApiError::invalid("no `GroupName` and no `GroupARN`; name a group"))?;
-    let after = call.request.text("NextToken")?.map(token).transpose()?;
+    let group = call.group()?.ok_or_else(|| ApiError::invalid("no `GroupName` and no `GroupARN`; name a group"))?;
+    let after = call.request.token()?.map(token).transpose()?;
     #[expect(clippy::cast_precision_loss, reason = "seconds have ten digits")]
     let lies_within = |insight: &Insight| insight.start as f64 <= end && insight.last_update as f64 >= start;
-    let mut insights = if group.insights_enabled { find(call, &[group], &groups) } else { Vec::new() };
+    let mut insights = find(call, |enabled| *enabled == group);
     insights.retain(|insight| lies_within(insight) && is_active.is_none_or(|active| active == insight.end.is_none()));
     if let Some((start, id)) = &after {
         // The latest comes first, and those of one minute by id.
@@ -47,7 +44,7 @@ pub(super) fn one(call: &Call<'_>) -> Result<Value, ApiError> {
 
 pub(super) fn events(call: &Call<'_>) -> Result<Value, ApiError> {
     let most = most(call, MAX_EVENTS)?;
-    let token = call.request.text("NextToken")?.map(|token| token.parse().map_err(|_| foreign_token()));
+    let token = call.request.token()?.map(|token| token.parse().map_err(|_| ApiError::strange_token()));
     let first: usize = token.transpose()?.unwrap_or_default();
     let insight = wanted(call)?;
     let page: Value = insight.events.iter().skip(first).take(most).map(insight::Event::to_json).collect();
@@ -78,22 +75,28 @@ fn wanted(call: &Call<'_>) -> Result<Insight, ApiError> {
     let id = call.request.text("InsightId")?.filter(|id| insight::is_insight_id(id));
     let id =
         id.ok_or_else(|| ApiError::invalid("`InsightId` is no insight's id; ask `GetInsightSummaries` for one"))?;
-    let groups = watched::groups(call)?;
-    let enabled: Vec<Watched> = groups.iter().filter(|group| group.insights_enabled).cloned().collect();
-    let found = find(call, &enabled, &groups).into_iter().find(|insight| insight.id.eq_ignore_ascii_case(id));
+    let found = find(call, |_| true).into_iter().find(|insight| insight.id.eq_ignore_ascii_case(id));
     found.ok_or_else(|| {
         ApiError::invalid(format!("insight {id} is not here; it never was, or its traces made room for others"))
     })
 }
 
-/// The insights of some groups, each trace put together once.
-fn find(call: &Call<'_>, wanted: &[Watched], all: &[Watched]) -> Vec<Insight> {
-    let all: Vec<Group> = all.iter().map(|watched| watched.group.clone()).collect();
-    let mut windows: Vec<(&Group, Windows)> = wanted.iter().map(|it| (&it.group, Windows::default())).collect();
+/// The insights of those of the groups in which they are enabled; each trace is put together once.
+fn find(call: &Call<'_>, is_wanted: impl Fn(&Group) -> bool) -> Vec<Insight> {
+    let groups = call.groups();
+    let enabled: Vec<String> = {
+        let account = call.api.account();
+        account.groups.all().iter().filter(|group| group.insights_enabled).map(|group| group.arn.clone()).collect()
+    };
+    let wanted = groups.iter().filter(|group| enabled.contains(&group.arn) && is_wanted(group));
+    let mut windows: Vec<(&Group, Windows)> = wanted.map(|group| (group, Windows::default())).collect();
+    if windows.is_empty() {
+        return Vec::new();
+    }
     let (traces, _) = call.api.store().traces_after(0);
     for kept in &traces {
         let trace = kept.trace();
-        for (_, windows) in windows.iter_mut().filter(|(group, _)| group.filter.selects(&trace, &all)) {
+        for (_, windows) in windows.iter_mut().filter(|(group, _)| group.filter.selects(&trace, &groups)) {
             windows.add(&trace);
         }
     }
@@ -112,21 +115,16 @@ fn state(call: &Call<'_>) -> Result<Option<bool>, ApiError> {
     }
 }
 
-fn most(call: &Call<'_>, limit: usize) -> Result<usize, ApiError> {
-    let Some(wanted) = call.request.field("MaxResults") else { return Ok(limit) };
-    let most = wanted.as_u64().and_then(|most| usize::try_from(most).ok()).filter(|most| (1..=limit).contains(most));
-    most.ok_or_else(|| ApiError::invalid(format!("`MaxResults` is {wanted}; send a number from 1 to {limit}")))
+fn most(call: &Call<'_>, limit: u32) -> Result<usize, ApiError> {
+    let most = call.request.whole("MaxResults", 1..=limit)?;
+    Ok(most.unwrap_or(limit) as usize)
 }
 
 /// Start and id of the last insight of the page before.
 fn token(token: &str) -> Result<(u64, String), ApiError> {
     let parts = token.split_once('/').filter(|(_, id)| insight::is_insight_id(id));
     let read = parts.and_then(|(start, id)| Some((start.parse().ok()?, id.to_owned())));
-    read.ok_or_else(foreign_token)
-}
-
-fn foreign_token() -> ApiError {
-    ApiError::invalid("`NextToken` is none of ours; send the one of the page before, or none")
+    read.ok_or_else(ApiError::strange_token)
 }
 
 fn with_token(mut reply: Value, token: Option<String>) -> Value {

@@ -6,26 +6,41 @@
 
 mod documents;
 mod error;
+mod fields;
 mod graphs;
+mod groups;
 mod insights;
 mod local;
 mod operations;
+mod page;
+mod policies;
 mod processed;
 mod request;
-mod sampling;
+mod retrievals;
+mod rules;
 mod series;
+mod settings;
 mod summaries;
+mod summary;
+mod tags;
+mod targets;
+mod telemetry;
+mod time;
+mod time_range;
 mod traces;
-mod watched;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use error::ApiError;
 use operations::Call;
 use request::Request;
 use serde_json::Value;
 
+use crate::account::Account;
+use crate::sampling::Sampling;
 use crate::store::Store;
 
-/// The part of X-Ray that runs here: the traces, and how much is sampled.
+/// The part of X-Ray that runs here: the traces, how much is sampled, and what an account keeps.
 ///
 /// ```
 /// use serde_json::json;
@@ -41,21 +56,33 @@ use crate::store::Store;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Api {
-    store: std::sync::Arc<Store>,
-    fixed_rate: f64,
+    store: Arc<Store>,
+    sampling: Arc<Mutex<Sampling>>,
+    account: Arc<Mutex<Account>>,
 }
 
 impl Api {
-    /// An API over these traces, whose one sampling rule has this fixed rate.
+    /// An API over these traces, whose default sampling rule begins with this fixed rate.
     #[must_use]
-    pub fn new(store: std::sync::Arc<Store>, fixed_rate: f64) -> Self {
-        Self { store, fixed_rate }
+    pub fn new(store: Arc<Store>, fixed_rate: f64) -> Self {
+        Self { store, sampling: Arc::new(Mutex::new(Sampling::new(fixed_rate))), account: Arc::default() }
     }
 
     /// The traces.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The rules, and who uses them. Nothing slow is done while it is held; nothing panics there, and if it did, what is
+    /// there would still be right.
+    fn sampling(&self) -> MutexGuard<'_, Sampling> {
+        self.sampling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Groups, tags, settings; to be held as [`Api::sampling`], and never both at once.
+    fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers an operation of X-Ray, at `now` in seconds since 1970.
@@ -79,7 +106,7 @@ impl Api {
     ///
     /// When `expression` is no filter expression.
     pub fn changed(&self, after: u64, expression: &str) -> Result<Value, ApiError> {
-        local::changed(&self.store, after, expression)
+        local::changed(self, after, expression)
     }
 
     /// The trace named by `TraceId`, in the form of [`Api::changed`].
@@ -94,6 +121,6 @@ impl Api {
     /// The accounts and the last problems.
     #[must_use]
     pub fn status(&self) -> Value {
-        local::status(&self.store)
+        local::status(self)
     }
 }

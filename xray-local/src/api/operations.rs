@@ -1,10 +1,16 @@
 //! The table of operations: path, name, and who answers. Knows nothing of what they do.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::error::ApiError;
 use super::request::Request;
-use super::{Api, documents, graphs, insights, sampling, series, summaries, traces};
+use super::{
+    Api, documents, graphs, groups, insights, policies, retrievals, rules, series, settings, summaries, tags, targets,
+    telemetry, traces,
+};
+use crate::filter::Group;
 
 /// What an operation gets: the state, the body, and the time.
 pub(super) struct Call<'a> {
@@ -12,6 +18,21 @@ pub(super) struct Call<'a> {
     pub(super) request: Request<'a>,
     /// Seconds since 1970.
     pub(super) now: f64,
+}
+
+impl Call<'_> {
+    /// The group that the request names by `GroupName` or `GroupARN`, if it names one.
+    pub(super) fn group(&self) -> Result<Option<Group>, ApiError> {
+        let Some(name) = groups::name(&self.request)? else { return Ok(None) };
+        let account = self.api.account();
+        let arn = &account.groups.find(name)?.arn;
+        Ok(account.groups.filters().iter().find(|group| group.arn == *arn).cloned())
+    }
+
+    /// All groups, which filters ask for.
+    pub(super) fn groups(&self) -> Arc<[Group]> {
+        self.api.account().groups.filters()
+    }
 }
 
 /// An operation of X-Ray that is answered here.
@@ -43,8 +64,38 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation("/InsightEvents", "GetInsightEvents", insights::events),
     operation("/InsightImpactGraph", "GetInsightImpactGraph", insights::impact_graph),
     // Sampling.
-    operation("/GetSamplingRules", "GetSamplingRules", sampling::rules),
-    operation("/SamplingTargets", "GetSamplingTargets", sampling::targets),
+    operation("/GetSamplingRules", "GetSamplingRules", rules::get),
+    operation("/CreateSamplingRule", "CreateSamplingRule", rules::create),
+    operation("/UpdateSamplingRule", "UpdateSamplingRule", rules::update),
+    operation("/DeleteSamplingRule", "DeleteSamplingRule", rules::delete),
+    operation("/SamplingTargets", "GetSamplingTargets", targets::get),
+    operation("/SamplingStatisticSummaries", "GetSamplingStatisticSummaries", targets::summaries),
+    // Groups.
+    operation("/CreateGroup", "CreateGroup", groups::create),
+    operation("/UpdateGroup", "UpdateGroup", groups::update),
+    operation("/DeleteGroup", "DeleteGroup", groups::delete),
+    operation("/GetGroup", "GetGroup", groups::get),
+    operation("/Groups", "GetGroups", groups::all),
+    // Tags and policies.
+    operation("/TagResource", "TagResource", tags::tag),
+    operation("/UntagResource", "UntagResource", tags::untag),
+    operation("/ListTagsForResource", "ListTagsForResource", tags::list),
+    operation("/PutResourcePolicy", "PutResourcePolicy", policies::put),
+    operation("/DeleteResourcePolicy", "DeleteResourcePolicy", policies::delete),
+    operation("/ListResourcePolicies", "ListResourcePolicies", policies::list),
+    // Settings.
+    operation("/EncryptionConfig", "GetEncryptionConfig", settings::encryption),
+    operation("/PutEncryptionConfig", "PutEncryptionConfig", settings::put_encryption),
+    operation("/GetIndexingRules", "GetIndexingRules", settings::indexing_rules),
+    operation("/UpdateIndexingRule", "UpdateIndexingRule", settings::update_indexing_rule),
+    operation("/GetTraceSegmentDestination", "GetTraceSegmentDestination", settings::destination),
+    operation("/UpdateTraceSegmentDestination", "UpdateTraceSegmentDestination", settings::put_destination),
+    // What daemons tell, and Transaction Search.
+    operation("/TelemetryRecords", "PutTelemetryRecords", telemetry::put),
+    operation("/StartTraceRetrieval", "StartTraceRetrieval", retrievals::start),
+    operation("/ListRetrievedTraces", "ListRetrievedTraces", retrievals::traces),
+    operation("/GetRetrievedTracesGraph", "GetRetrievedTracesGraph", retrievals::graph),
+    operation("/CancelTraceRetrieval", "CancelTraceRetrieval", retrievals::cancel),
 ];
 
 /// The operation of a path.

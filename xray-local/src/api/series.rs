@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::error::ApiError;
 use super::operations::Call;
 use super::request::within;
-use super::watched;
 use crate::filter::Entities;
 use crate::graph::{self, Band, Series, Statistics};
 
@@ -24,17 +23,15 @@ const MAX_SELECTOR: usize = 500;
 pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
     let (start, end) = call.request.range()?;
     let period = period(call)?;
-    let with_forecast = flag(call, "ForecastStatistics")?;
-    let selector = call.request.text("EntitySelectorExpression")?;
+    let with_forecast = call.request.flag("ForecastStatistics")?.unwrap_or_default();
+    let selector = call.request.text_within("EntitySelectorExpression", 1..=MAX_SELECTOR)?;
     if with_forecast && selector.is_none() {
         return Err(ApiError::invalid(
             "`ForecastStatistics` without `EntitySelectorExpression`; say which service or edge, as `id(name: \"a\")`",
         ));
     }
     let entities = selector.map_or_else(|| Ok(Entities::of_clients()), entities)?;
-    let groups = watched::groups(call)?;
-    let group = watched::group(call, &groups)?;
-    let groups: Vec<_> = groups.into_iter().map(|watched| watched.group).collect();
+    let (group, groups) = (call.group()?, call.groups());
     let mut series = Series::new(period);
     let (mut point, mut last) = (series.period_of(start), series.period_of(end));
     // A period that begins when the range ends has nothing of it.
@@ -45,15 +42,14 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
         let problem = format!("the range has more than {MAX_POINTS} periods; shorten it, or lengthen `Period`");
         return Err(ApiError::invalid(problem));
     }
-    if let Some(token) = call.request.text("NextToken")? {
+    if let Some(token) = call.request.token()? {
         let on_grid = |next: &u64| (point..=last).contains(next) && (next - point).is_multiple_of(u64::from(period));
         let next = token.parse().ok().filter(on_grid);
-        let problem = "`NextToken` is none of ours; send the one of the page before, or none";
-        point = next.ok_or_else(|| ApiError::invalid(problem))?;
+        point = next.ok_or_else(ApiError::strange_token)?;
     }
     for kept in within(call.api.store(), start, end) {
         let trace = kept.trace();
-        if group.as_ref().is_none_or(|watched| watched.group.filter.selects(&trace, &groups)) {
+        if group.as_ref().is_none_or(|group| group.filter.selects(&trace, &groups)) {
             entities.of(&trace, &groups).into_iter().for_each(|segment| series.add(segment));
         }
     }
@@ -91,11 +87,6 @@ fn forecast(band: Option<&Band>) -> Value {
 }
 
 fn entities(text: &str) -> Result<Entities, ApiError> {
-    let length = text.chars().count();
-    if !(1..=MAX_SELECTOR).contains(&length) {
-        let problem = format!("`EntitySelectorExpression` has {length} characters; send 1 to {MAX_SELECTOR}");
-        return Err(ApiError::invalid(problem));
-    }
     Entities::parse(text).map_err(|error| ApiError::invalid(error.to_string()))
 }
 
@@ -106,12 +97,4 @@ fn period(call: &Call<'_>) -> Result<u32, ApiError> {
         |seconds: &u32| seconds.is_multiple_of(DEFAULT_PERIOD) && (DEFAULT_PERIOD..=LONGEST_PERIOD).contains(seconds);
     let problem = || format!("`Period` is {period}; send whole minutes in seconds, from 60 to {LONGEST_PERIOD}");
     seconds.filter(whole).ok_or_else(|| ApiError::invalid(problem()))
-}
-
-fn flag(call: &Call<'_>, name: &str) -> Result<bool, ApiError> {
-    match call.request.field(name) {
-        None => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(ApiError::invalid(format!("`{name}` is not a boolean; send `true` or `false`"))),
-    }
 }

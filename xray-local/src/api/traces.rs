@@ -11,6 +11,8 @@ use crate::store::Kept;
 const MAX_TRACES: usize = 5;
 
 pub(super) fn batch(call: &Call<'_>) -> Result<Value, ApiError> {
+    // All that are asked for fit one page.
+    call.request.no_token()?;
     let ids = call.request.trace_ids()?;
     if ids.len() > MAX_TRACES {
         let problem =

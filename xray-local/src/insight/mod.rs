@@ -24,15 +24,6 @@ pub use windows::{Impact, Windows};
 
 use crate::filter::Group;
 
-/// A group, and whether insights are looked for in it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Watched {
-    /// The group.
-    pub group: Group,
-    /// Whether insights are looked for.
-    pub insights_enabled: bool,
-}
-
 /// A service, as insights name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServiceId {

@@ -227,6 +227,30 @@ fn summaries_are_chosen_by_state_and_range_and_come_in_pages() {
 }
 
 #[test]
+fn a_group_has_insights_of_its_own_traces_when_they_are_enabled() {
+    let api = api(&outage());
+    let asked = |name: &str| {
+        let body = range(&json!({"GroupName": name}));
+        let reply = api.answer("/InsightSummaries", &body, now(20)).unwrap();
+        reply["InsightSummaries"].as_array().unwrap().clone()
+    };
+    let enable = |is_enabled: bool| json!({"InsightsEnabled": is_enabled});
+    for (name, filter) in [("all", "service(\"bank\")"), ("none", "service(\"mail\")"), ("off", "")] {
+        let body =
+            json!({"GroupName": name, "FilterExpression": filter, "InsightsConfiguration": enable(name != "off")});
+        api.answer("/CreateGroup", &body, now(20)).unwrap();
+    }
+    assert_eq!((asked("all").len(), asked("none").len(), asked("off").len()), (1, 0, 0));
+    assert_eq!(asked("all")[0]["GroupName"], "all");
+    assert_ne!(asked("all")[0]["InsightId"], asked("Default")[0]["InsightId"]);
+    let id = asked("Default")[0]["InsightId"].clone();
+    api.answer("/UpdateGroup", &json!({"GroupName": "Default", "InsightsConfiguration": enable(false)}), now(20))
+        .unwrap();
+    assert_eq!(asked("Default"), [] as [Value; 0]);
+    assert!(api.answer("/Insight", &json!({"InsightId": id}), now(20)).is_err());
+}
+
+#[test]
 fn bad_requests_are_refused_with_what_to_do() {
     let api = api(&[]);
     let id = json!("0198c2f7-1b2c-5d4e-8f60-718293a4b5c6");
@@ -244,7 +268,11 @@ fn bad_requests_are_refused_with_what_to_do() {
             range(&json!({"States": ["ACTIVE", "CLOSED"]})),
             "`States` is no list of one state; send `[\"ACTIVE\"]`, `[\"CLOSED\"]` or `[]`",
         ),
-        ("/InsightSummaries", range(&json!({"MaxResults": 101})), "`MaxResults` is 101; send a number from 1 to 100"),
+        (
+            "/InsightSummaries",
+            range(&json!({"MaxResults": 101})),
+            "`MaxResults` is out of bounds; send a whole number from 1 to 100",
+        ),
         (
             "/InsightSummaries",
             range(&json!({"NextToken": "7"})),
@@ -260,7 +288,7 @@ fn bad_requests_are_refused_with_what_to_do() {
         (
             "/InsightEvents",
             json!({"InsightId": id, "MaxResults": 51}),
-            "`MaxResults` is 51; send a number from 1 to 50",
+            "`MaxResults` is out of bounds; send a whole number from 1 to 50",
         ),
         ("/InsightImpactGraph", json!({"InsightId": id}), "no `StartTime`; send seconds since 1970"),
     ] {

@@ -3,15 +3,21 @@
 // A test says what it expected and stops.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod account;
 mod api;
+mod asked;
 mod documents;
 mod filters;
 mod graphs;
+mod groups;
 mod insights;
 mod links;
+mod retrievals;
 mod root_causes;
+mod sampling;
 mod series;
 mod servers;
 mod stores;
+mod summaries;
 mod traces;
 mod vectors;

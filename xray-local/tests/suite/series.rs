@@ -132,14 +132,23 @@ fn bad_requests_are_refused_with_what_to_do() {
             json!({"ForecastStatistics": true}),
             "`ForecastStatistics` without `EntitySelectorExpression`; say which service or edge, as `id(name: \"a\")`",
         ),
-        (json!({"ForecastStatistics": 1}), "`ForecastStatistics` is not a boolean; send `true` or `false`"),
+        (json!({"ForecastStatistics": 1}), "`ForecastStatistics` is neither true nor false; send one of them"),
         (json!({"GroupName": "vip"}), "there is no group `vip`; ask for the groups"),
         (json!({"NextToken": "7"}), "`NextToken` is none of ours; send the one of the page before, or none"),
     ] {
         let error = ask(&api, 60, &more).expect_err("it is refused");
         assert_eq!((error.to_string().as_str(), error.status()), (message, 400));
     }
-    assert!(ask(&api, 60, &json!({"GroupName": "Default"})).is_ok());
+}
+
+#[test]
+fn a_group_counts_its_own_traces() {
+    let api = api(&[call(1, 0, false), call(2, 1, true)]);
+    api.answer("/CreateGroup", &json!({"GroupName": "broken", "FilterExpression": "fault"}), 0.0).unwrap();
+    for (group, expected) in [("broken", (0, 1, 1)), ("Default", (0, 2, 1))] {
+        let points = points(&api, 60, &json!({"GroupName": group}));
+        assert_eq!(counts(&points, "EdgeSummaryStatistics"), [expected], "{group}");
+    }
 }
 
 proptest! {
