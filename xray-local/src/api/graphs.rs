@@ -5,10 +5,23 @@
 
 use serde_json::{Value, json};
 
+use super::Api;
 use super::error::ApiError;
 use super::operations::Call;
 use super::request::{link, within};
 use crate::graph::ServiceGraph;
+use crate::store::Kept;
+
+impl Api {
+    /// The service graph of these traces, with the links to and from them.
+    #[must_use]
+    pub fn service_graph(&self, traces: &[Kept]) -> ServiceGraph {
+        let mut graph = ServiceGraph::default();
+        traces.iter().for_each(|kept| graph.add(&kept.trace()));
+        link(self.store(), &mut graph);
+        graph
+    }
+}
 
 pub(super) fn of_range(call: &Call<'_>) -> Result<Value, ApiError> {
     call.request.no_token()?;

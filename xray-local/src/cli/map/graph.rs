@@ -25,6 +25,8 @@ pub(super) struct Edge {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) counts: Counts,
+    /// Whether what is sent is received later, so that nobody waits for it.
+    pub(super) is_link: bool,
 }
 
 /// Numbers of calls, and how long they took together.
@@ -54,7 +56,8 @@ impl Graph {
             graph.services.push(Service { name, kind, counts: Counts::read(service) });
             for edge in service.get("Edges").and_then(Value::as_array).into_iter().flatten() {
                 if let Some(to) = reference(edge).and_then(place) {
-                    graph.edges.push(Edge { from, to, counts: Counts::read(edge) });
+                    let is_link = edge.get("EdgeType").and_then(Value::as_str) == Some("link");
+                    graph.edges.push(Edge { from, to, counts: Counts::read(edge), is_link });
                 }
             }
         }

@@ -38,8 +38,11 @@ pub(super) fn draw(graph: &Graph) -> String {
             let Some(edge) = graph.edges.get(edge) else { continue };
             let Some((from, to)) = graph.services.get(edge.from).zip(graph.services.get(edge.to)) else { continue };
             let indent = "  ".repeat(depth.min(MAX_INDENT));
-            let line =
-                format!("{indent}{} -> {}  {}  {}", title(from), title(to), share_first(edge), edge.counts.mean());
+            let (arrow, said) = match edge.is_link {
+                true => ("~>", "link".to_owned()),
+                false => ("->", format!("{}  {}", share_first(edge), edge.counts.mean())),
+            };
+            let line = format!("{indent}{} {arrow} {}  {said}", title(from), title(to));
             text.push_str(line.trim_end());
             text.push('\n');
             if let Some(is_listed) = is_listed.get_mut(edge.to) {

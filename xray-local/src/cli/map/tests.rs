@@ -103,6 +103,14 @@ alone  4 calls  12.5 ms
 }
 
 #[test]
+fn a_link_is_listed_as_one() {
+    let mut queue = service(0, "https://sqs.eu-west-1.amazonaws.com/1/mails", Some("AWS::SQS::Queue"), &[1]);
+    queue["Edges"][0] = json!({"ReferenceId": 1, "EdgeType": "link", "SummaryStatistics": {}});
+    let listed = list::draw(&Graph::read(&[queue, service(1, "mailer", None, &[])]));
+    assert_eq!(listed, "mails (SQS::Queue) ~> mailer  link\n");
+}
+
+#[test]
 fn names_cannot_steer_the_terminal() {
     let services = [service(0, "a\u{1b}[2J\u{202e}b\n\u{9b}", Some("\u{7}x\r"), &[1]), service(1, "店店", None, &[])];
     for text in [drawn(&services, 80).unwrap(), list::draw(&Graph::read(&services))] {

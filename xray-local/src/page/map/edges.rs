@@ -5,7 +5,7 @@ use std::fmt::Write;
 use maud::{Markup, html};
 
 use super::choice;
-use super::figures::{mean, sentence, share};
+use super::figures::{mean, of_link, sentence, share};
 use super::nodes::{RISE, title};
 use super::scene::{Edge, Scene, is_client};
 use crate::graph::Statistics;
@@ -35,7 +35,7 @@ pub(super) fn draw(
         Direction::Backward => 180,
         Direction::Loop => 90,
     };
-    let said = edge.statistics.map_or_else(|| "received later".to_owned(), sentence);
+    let said = edge.statistics.map(sentence).or(edge.link.map(of_link)).unwrap_or_default();
     let caller = if is_client(from) { "Clients" } else { title(from) };
     let named = format!("{caller} to {}: {said}", title(to));
     let key = format!("{}\n{}", super::nodes::key(from), super::nodes::key(to));
@@ -46,8 +46,8 @@ pub(super) fn draw(
             path.hit d=(curve(&points, path.direction)) {}
             path.line d=(curve(&points, path.direction)) stroke-width=(format!("{:.1}", width(scene, edge.statistics))) {}
             path.head d="M0 0L-11-5.5V5.5z" transform=(format!("translate({:.1} {:.1}) rotate({turn})", head.0, head.1)) {}
-            @if let Some(statistics) = edge.statistics {
-                text.label x=(format!("{:.1}", middle.0)) y=(format!("{:.1}", middle.1 - 8.0)) { (label(statistics)) }
+            text.label x=(format!("{:.1}", middle.0)) y=(format!("{:.1}", middle.1 - 8.0)) {
+                @match edge.statistics { Some(statistics) => (label(statistics)), None => (said) }
             }
         }
     }

@@ -1,7 +1,9 @@
 //! What statistics say in words: shares, means, percentiles. Knows no HTML.
 
-use super::super::words::{Outcome, count, percent, seconds};
-use crate::graph::Statistics;
+use std::collections::BTreeMap;
+
+use super::super::words::{Outcome, count, counted, percent, seconds};
+use crate::graph::{Link, Statistics};
 
 /// Outcomes in the order in which shares are drawn, with the term that selects each. X-Ray counts throttles among the
 /// errors; here they stand apart.
@@ -35,15 +37,26 @@ pub(super) fn mean(statistics: &Statistics) -> Option<f64> {
 }
 
 /// The response time in seconds, to the millisecond, that a part (0 to 1) of the calls do not exceed.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a rank")]
 pub(super) fn percentile(statistics: &Statistics, part: f64) -> Option<f64> {
-    let rank = ((part * statistics.total() as f64).ceil() as u64).max(1);
+    of_histogram(&statistics.histogram, part)
+}
+
+/// The same of any counts of milliseconds, such as the ages of what links bring.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a rank")]
+pub(super) fn of_histogram(histogram: &BTreeMap<u64, u64>, part: f64) -> Option<f64> {
+    let rank = ((part * histogram.values().sum::<u64>() as f64).ceil() as u64).max(1);
     let mut before = 0;
-    let step = statistics.histogram.iter().find(|(_, count)| {
+    let step = histogram.iter().find(|(_, count)| {
         before += **count;
         before >= rank
     });
     step.map(|(milliseconds, _)| *milliseconds as f64 / 1e3)
+}
+
+/// `12 messages, received 40 ms after they were sent`, by the median.
+pub(super) fn of_link(link: &Link) -> String {
+    let age = of_histogram(&link.ages, 0.5).map(|age| format!(", received {} after they were sent", seconds(age)));
+    format!("{}{}", counted(link.ages.values().sum(), "message"), age.unwrap_or_default())
 }
 
 /// `12.3/min`.

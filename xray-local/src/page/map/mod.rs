@@ -22,7 +22,6 @@ use super::frame::{Page, frame};
 use super::query::Query;
 use super::selection::Selection;
 use super::words::counted;
-use crate::graph::ServiceGraph;
 
 /// Names of the address that the filter form keeps.
 const KEPT: &[&str] = &["size", "view", "scale"];
@@ -48,8 +47,7 @@ pub(super) fn page(view: View<'_>, query: &Query) -> Markup {
 /// The part that changes when documents come.
 pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
     let selection = Selection::new(view, query);
-    let mut graph = ServiceGraph::default();
-    selection.traces.iter().for_each(|kept| graph.add(&kept.trace()));
+    let graph = view.api.service_graph(&selection.traces);
     let scene = Scene::new(&graph, query, view.now);
     html! {
         div #live.map {
@@ -168,6 +166,19 @@ mod tests {
         let edge = drawn(&api, "service=bank&type=remote&caller=shop&callerType=AWS::EC2::Instance");
         assert!(edge.contains("shop → bank") && edge.contains("filter=edge%28id%28name"), "{edge}");
         assert!(!drawn(&api, "service=gone").contains("panel"));
+    }
+
+    #[test]
+    fn a_link_is_a_dashed_edge_that_says_how_old_messages_are() {
+        let api = api("stock");
+        let linked = json!({"trace_id": "1-581cf771-a006649127e371903a2de979", "id": "000000000000000e"});
+        let mailer = json!({"name": "mailer", "id": "00000000000000a0", "trace_id": "1-581cf772-a006649127e371903a2de979",
+            "start_time": 3.25, "end_time": 4.0, "links": [linked]});
+        assert!(api.store().document(&mailer.to_string()).is_none_or(|problem| !problem.is_rejected));
+        let map = drawn(&api, "service=mailer&caller=stock&callerType=AWS::DynamoDB::Table");
+        assert!(map.contains("class=\"edge link chosen\""), "{map}");
+        assert!(map.contains("stock to mailer: 1 message, received 2 s after they were sent"), "{map}");
+        assert!(map.contains("/traces?filter=service%28id%28name%3A+%22mailer%22%29%29"), "{map}");
     }
 
     #[test]

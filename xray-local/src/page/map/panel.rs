@@ -5,12 +5,12 @@ use maud::{Markup, html};
 use super::super::frame::sign_of;
 use super::super::words::{count, percent, seconds};
 use super::choice::{self, Choice, address};
-use super::figures::{SHARES, mean, of_outcome, percentile, rate, share};
+use super::figures::{SHARES, mean, of_histogram, of_outcome, percentile, rate, share};
 use super::glyph::glyph;
 use super::nodes::title;
 use super::scene::{Edge, Scene, is_client};
 use super::{chart, terms};
-use crate::graph::{Service, Statistics};
+use crate::graph::{Link, Service, Statistics};
 
 const CLOSE: &str = "M6 6l12 12M18 6L6 18";
 /// Callers and callees that are listed; the map shows them all.
@@ -51,18 +51,28 @@ fn of_service(scene: &Scene<'_>, place: usize, service: &Service) -> Markup {
 }
 
 fn of_edge(scene: &Scene<'_>, edge: &Edge<'_>, from: &Service, to: &Service) -> Markup {
-    let term = |inner: &str| terms::of_edge(from, to, inner);
+    // What a link joins are two traces, so the one that received stands for both.
+    let term = |inner: &str| match edge.link {
+        Some(_) => terms::of_service(to, &[], inner),
+        None => terms::of_edge(from, to, inner),
+    };
+    let below =
+        if edge.link.is_some() { "a link: nobody waits for what is sent" } else { "calls, as the caller sees them" };
     let caller = if is_client(from) { "Clients" } else { title(from) };
     html! {
         aside #panel.panel aria-labelledby="chosen" {
-            (head(scene, to.kind.as_deref(), html! { (caller) " → " (title(to)) }, "calls, as the caller sees them"))
-            @if edge.statistics.is_none() {
-                p { "A link: what " (caller) " sent was received later, so there is no response time." }
-            }
+            (head(scene, to.kind.as_deref(), html! { (caller) " → " (title(to)) }, below))
+            @if let Some(link) = edge.link { (ages(link)) }
             (body(scene, edge.statistics, &term))
             (neighbours(scene, "From and to", &[from, to], |service| choice::of_service(scene.query, service)))
         }
     }
+}
+
+fn ages(link: &Link) -> Markup {
+    let time = |part: f64| of_histogram(&link.ages, part).map_or_else(|| "–".to_owned(), seconds);
+    let cells = [("Messages", count(link.ages.values().sum())), ("Age p50", time(0.5)), ("Age p95", time(0.95))];
+    html! { dl.figures { @for (name, value) in cells { div { dt { (name) } dd { (value) } } } } }
 }
 
 fn head(scene: &Scene<'_>, kind: Option<&str>, name: Markup, below: &str) -> Markup {

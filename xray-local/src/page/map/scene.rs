@@ -2,14 +2,15 @@
 
 use super::super::query::Query;
 use super::choice::Choice;
-use crate::graph::{Service, ServiceGraph, Statistics};
+use crate::graph::{Link, Service, ServiceGraph, Statistics};
 
-/// An edge, from place to place. Without statistics it is a link: what was sent there was received later.
+/// An edge, from place to place: calls with their statistics, or a link, where what was sent is received later.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge<'a> {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) statistics: Option<&'a Statistics>,
+    pub(super) link: Option<&'a Link>,
 }
 
 /// The graph with what the address asks for.
@@ -27,9 +28,16 @@ impl<'a> Scene<'a> {
     pub(super) fn new(graph: &'a ServiceGraph, query: &'a Query, now: f64) -> Self {
         let services = graph.services();
         let calls = |(from, service): (usize, &'a Service)| {
-            let edge =
-                move |(to, statistics): (&usize, &'a Statistics)| Edge { from, to: *to, statistics: Some(statistics) };
-            service.edges.iter().map(edge)
+            let edge = move |(to, statistics): (&usize, &'a Statistics)| Edge {
+                from,
+                to: *to,
+                statistics: Some(statistics),
+                link: None,
+            };
+            // Where something is called and linked, the calls say more.
+            let links = service.links.iter().filter(|(to, _)| !service.edges.contains_key(to));
+            let link = move |(to, link): (&usize, &'a Link)| Edge { from, to: *to, statistics: None, link: Some(link) };
+            service.edges.iter().map(edge).chain(links.map(link))
         };
         let edges: Vec<Edge<'a>> = services.iter().enumerate().flat_map(calls).collect();
         let choice = Choice::read(query, services, &edges);
