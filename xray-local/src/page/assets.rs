@@ -19,6 +19,7 @@ assets! {
     "frame.css" CSS,
     "frame.js" SCRIPT,
     "icon.svg" SVG,
+    "insights.css" CSS,
     "list.css" CSS,
     "list.js" SCRIPT,
     "live.js" SCRIPT,

@@ -24,6 +24,7 @@ const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
     ("/map", "Map", 'm', "M5 12a2 2 0 1 0 0 .01M18 5a2 2 0 1 0 0 .01M18 19a2 2 0 1 0 0 .01M7 11l9-5M7 13l9 5"),
     ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
+    ("/insights", "Insights", 'i', "M3 12h4l3-8 4 16 3-8h4"),
     ("/sampling", "Sampling", 's', "M4 5h16l-6 8v6l-4 2v-8z"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];

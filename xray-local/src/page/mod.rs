@@ -11,6 +11,7 @@ mod filter_box;
 mod frame;
 mod groups;
 mod histogram;
+mod insights;
 mod list;
 mod map;
 mod query;
@@ -80,6 +81,8 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/map/live" => Reply::html(200, map::live(view, &query)),
         "/sampling" => Reply::html(200, sampling::page(view)),
         "/sampling/live" => Reply::html(200, sampling::live(view)),
+        "/insights" => Reply::html(200, insights::page(view)),
+        "/insights/live" => Reply::html(200, insights::live(view)),
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/analytics" => Reply::html(200, analytics::page(view, &query)),
         "/analytics/live" => Reply::html(200, analytics::live(view, &query)),

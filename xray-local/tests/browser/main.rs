@@ -8,6 +8,7 @@
 mod analytics;
 mod documents;
 mod hostile;
+mod insights;
 mod list;
 mod map;
 mod sampling;
