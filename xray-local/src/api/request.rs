@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use crate::document::TraceId;
 use crate::filter::Filter;
+use crate::graph::ServiceGraph;
 use crate::store::{Kept, Store};
 
 /// The body of a request.
@@ -75,4 +76,11 @@ pub(super) fn within(store: &Store, start: f64, end: f64) -> Vec<Kept> {
     traces.retain(|(began, _)| (start..=end).contains(began));
     traces.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     traces.into_iter().map(|(_, kept)| kept).collect()
+}
+
+/// Draws the links of a graph, whose other ends may lie in traces that were not asked for.
+pub(super) fn link(store: &Store, graph: &mut ServiceGraph) {
+    for kept in graph.linked().into_iter().filter_map(|id| store.trace(id)) {
+        graph.link(&kept.trace());
+    }
 }
