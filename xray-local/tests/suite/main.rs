@@ -12,6 +12,7 @@ mod graphs;
 mod groups;
 mod insights;
 mod links;
+mod pages;
 mod retrievals;
 mod root_causes;
 mod sampling;
