@@ -42,7 +42,8 @@ impl Default for Groups {
             name: DEFAULT.to_owned(),
             arn: arn("group", DEFAULT),
             expression: String::new(),
-            insights_enabled: false,
+            // Nobody pays for it here.
+            insights_enabled: true,
             notifications_enabled: false,
         };
         let mut groups = Self { groups: vec![default], filters: Arc::new([]), created: 0 };

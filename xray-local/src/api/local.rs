@@ -21,7 +21,7 @@ pub(super) fn changed(api: &Api, after: u64, expression: &str) -> Result<Value, 
         if selected.len() == MAX_TRACES {
             break;
         }
-        if filter.selects(&kept.trace(), &groups).map_err(|error| ApiError::invalid(error.to_string()))? {
+        if filter.selects(&kept.trace(), &groups) {
             selected.push(drawing(kept));
         }
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use crate::document::TraceId;
 use crate::filter::Filter;
+use crate::graph::ServiceGraph;
 use crate::store::{Kept, Store};
 
 /// The body of a request.
@@ -77,4 +78,11 @@ pub(super) fn within(store: &Store, start: f64, end: f64) -> Vec<Kept> {
 pub(super) fn began(kept: &Kept) -> f64 {
     let starts = kept.documents.iter().map(|document| document.segment.start_time);
     starts.min_by(f64::total_cmp).unwrap_or_default()
+}
+
+/// Draws the links of a graph, whose other ends may lie in traces that were not asked for.
+pub(super) fn link(store: &Store, graph: &mut ServiceGraph) {
+    for kept in graph.linked().into_iter().filter_map(|id| store.trace(id)) {
+        graph.link(&kept.trace());
+    }
 }

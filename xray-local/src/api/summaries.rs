@@ -33,7 +33,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
         if selected.len() > PAGE {
             break;
         }
-        if call.selects(&filter, &kept.trace(), &groups)? {
+        if filter.selects(&kept.trace(), &groups) {
             selected.push((position, kept));
         }
     }
