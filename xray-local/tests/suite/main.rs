@@ -6,6 +6,7 @@
 mod account;
 mod api;
 mod asked;
+mod bodies;
 mod documents;
 mod filters;
 mod graphs;
