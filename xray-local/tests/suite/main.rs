@@ -10,6 +10,7 @@ mod documents;
 mod filters;
 mod graphs;
 mod groups;
+mod growth;
 mod insights;
 mod links;
 mod retrievals;
