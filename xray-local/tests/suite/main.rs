@@ -11,6 +11,7 @@ mod documents;
 mod filters;
 mod graphs;
 mod groups;
+mod growth;
 mod insights;
 mod links;
 mod pages;
