@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod demo;
 pub mod document;
 pub mod filter;
 pub mod graph;
