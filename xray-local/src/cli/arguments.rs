@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Parser, Subcommand};
 
 /// X-Ray on your own machine: listens where the daemon does, answers as X-Ray does
 ///
@@ -18,6 +19,13 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1:2001")]
     pub(crate) api: SocketAddr,
 
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
     /// Where documents come in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2000")]
     pub(crate) udp: SocketAddr,
@@ -45,6 +53,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve, and be sent the traffic of a made-up shop: half an hour of it at once, then some each second
+    Demo(Demo),
     /// Print traces as they come, each as a tree
     Tail(Tail),
     /// List the traces that a filter expression selects, the newest first
@@ -76,6 +86,46 @@ pub(crate) struct Tail {
     pub(crate) count: Option<u64>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Which traffic: the same number makes the same visits
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// How many visits a second after the first half hour
+    #[arg(long, value_name = "PER_SECOND", default_value_t = 2.0, value_parser = visits)]
+    pub(crate) rate: f64,
+
+    /// Send the half hour only
+    #[arg(long)]
+    pub(crate) no_live: bool,
+
+    /// Do not serve; send to a daemon or local X-Ray that runs
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: Option<SocketAddr>,
+
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+/// The arguments of serving that stand before a command, which would not hear of them.
+pub(crate) fn misplaced(matches: &ArgMatches) -> Option<String> {
+    matches.subcommand_name()?;
+    let serve = Serve::augment_args(clap::Command::new("serve"));
+    let said = serve
+        .get_arguments()
+        .find(|argument| matches.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine))?;
+    let name = said.get_long().unwrap_or_default();
+    Some(format!(
+        "`--{name}` stands before the command and is for serving only; leave it out, or write `demo --{name} ..`"
+    ))
+}
+
+fn visits(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (0.01..=1_000.0).contains(rate));
+    rate.ok_or_else(|| "not a rate; write a number from 0.01 to 1000".to_owned())
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
     rate.ok_or_else(|| "not a rate; write a number from 0 to 1".to_owned())
@@ -84,6 +134,7 @@ fn rate(text: &str) -> Result<f64, String> {
 const AFTER_HELP: &str = "\
 Start it beside any program that uses an X-Ray SDK, then look:
   xray-local                     serve
+  xray-local demo                serve, with traffic to look at
   xray-local tail                print traces as they come
   xray-local query 'fault'       find traces
   aws xray get-service-graph --endpoint-url http://127.0.0.1:2001 --start-time 0 --end-time 4000000000";

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod client;
+mod demo;
 mod draw;
 mod look;
 mod serve;
@@ -12,12 +13,21 @@ mod serve;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = Arguments::command().get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    if let Some(problem) = arguments::misplaced(&matches) {
+        Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
+    }
     let done = match &arguments.command {
-        None => serve::run(&arguments),
+        None => serve::run(arguments.api, &arguments.serve, None),
+        Some(Command::Demo(demo)) => demo::run(arguments.api, demo),
         Some(Command::Tail(tail)) => look::tail(arguments.api, tail),
         Some(Command::Query { expression }) => look::query(arguments.api, expression),
         Some(Command::Show { trace_id }) => look::show(arguments.api, trace_id),

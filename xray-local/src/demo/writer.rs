@@ -97,21 +97,24 @@ impl<'r> Writer<'r> {
 
     /// Sends a segment; what makes it too large leaves it before, a subsegment a document.
     fn send_whole(&mut self, end: f64, mut document: Map<String, Value>, id: &str) {
-        if text(&document).len() > STREAM_OVER_BYTES {
-            let sdk = document.get("aws").and_then(|aws| aws.get("xray")).cloned();
-            let trace_id = document.get("trace_id").cloned().unwrap_or_default();
-            let subsegments = document.remove("subsegments").unwrap_or_default();
-            for mut subsegment in subsegments.as_array().cloned().unwrap_or_default() {
-                let sent_at = subsegment.get("end_time").and_then(Value::as_f64).unwrap_or(end);
-                if let Value::Object(fields) = &mut subsegment {
-                    fields.insert("type".into(), "subsegment".into());
-                    fields.insert("trace_id".into(), trace_id.clone());
-                    fields.insert("parent_id".into(), id.into());
-                    if let (Value::Object(aws), Some(sdk)) = (fields.entry("aws").or_insert_with(|| json!({})), &sdk) {
-                        aws.insert("xray".into(), sdk.clone());
-                    }
-                    self.send(sent_at, fields);
+        let whole = text(&document);
+        if whole.len() <= STREAM_OVER_BYTES {
+            self.sent.push(Sent { at: end, document: whole });
+            return;
+        }
+        let sdk = document.get("aws").and_then(|aws| aws.get("xray")).cloned();
+        let trace_id = document.get("trace_id").cloned().unwrap_or_default();
+        if let Some(Value::Array(subsegments)) = document.remove("subsegments") {
+            for mut subsegment in subsegments {
+                let Value::Object(fields) = &mut subsegment else { continue };
+                fields.insert("type".into(), "subsegment".into());
+                fields.insert("trace_id".into(), trace_id.clone());
+                fields.insert("parent_id".into(), id.into());
+                if let (Value::Object(aws), Some(sdk)) = (fields.entry("aws").or_insert_with(|| json!({})), &sdk) {
+                    aws.insert("xray".into(), sdk.clone());
                 }
+                let sent_at = fields.get("end_time").and_then(Value::as_f64).unwrap_or(end);
+                self.send(sent_at, fields);
             }
         }
         self.send(end, &document);
