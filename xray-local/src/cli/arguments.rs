@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::assert::Assert;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 
@@ -58,15 +59,14 @@ pub(crate) enum Command {
     /// Print traces as they come, each as a tree
     Tail(Tail),
     /// List the traces that a filter expression selects, the newest first
-    Query {
-        /// Such as `fault`, `responsetime > 1` or `service("shop") { error } AND annotation.order = 7`
-        expression: String,
-    },
+    Query(Query),
     /// Print one trace as a tree
     Show {
         /// Such as 1-581cf771-a006649127e371903a2de979
         trace_id: String,
     },
+    /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
+    Assert(Assert),
     /// Print what became of all documents, and what is wrong with the last of them
     Status,
 }
@@ -84,6 +84,20 @@ pub(crate) struct Tail {
     /// End after so many traces
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// Such as `fault`, `responsetime > 1` or `service("shop") { error } AND annotation.order = 7`
+    pub(crate) expression: String,
+
+    /// No more than so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+
+    /// A line of JSON for each, as X-Ray's `GetTraceSummaries` has it
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -137,4 +151,6 @@ Start it beside any program that uses an X-Ray SDK, then look:
   xray-local demo                serve, with traffic to look at
   xray-local tail                print traces as they come
   xray-local query 'fault'       find traces
+  xray-local assert 'fault' --none
+                                 in CI: exit status 1 if there is such a trace
   aws xray get-service-graph --endpoint-url http://127.0.0.1:2001 --start-time 0 --end-time 4000000000";

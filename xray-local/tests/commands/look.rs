@@ -35,7 +35,10 @@ fn a_trace_that_is_sent_is_tailed_found_and_shown() {
 fn mistakes_are_told_with_what_to_do() {
     let served = serve();
     for (words, message) in [
-        (["query", "fault >"], "error: expected a value at 7; write a \"string\", a number, `true` or `false`\n"),
+        (
+            ["query", "fault >"],
+            "error: expected a value at 7; write a \"string\", a number, `true` or `false`\n  fault >\n         ^\n",
+        ),
         (["show", "x"], "error: `TraceId` is no trace id; send `1-8hex-24hex`\n"),
         (["show", ID], "error: trace 1-581cf771-a006649127e371903a2de979 is not here; it never came, or made room\n"),
     ] {

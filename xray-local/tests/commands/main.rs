@@ -3,6 +3,7 @@
 // A test says what it expected and stops.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod assert;
 mod demo;
 mod look;
 mod support;

@@ -1,7 +1,7 @@
 //! A server of one test alone, and the program asked as a user asks it.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpStream, UdpSocket};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// A server on free ports; it ends with the test.
@@ -46,6 +46,13 @@ pub(crate) fn serve_with(words: &[&str]) -> Served {
 }
 
 impl Served {
+    /// Sends a document as an SDK does.
+    pub(crate) fn send(&self, document: &str) {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let datagram = format!("{{\"format\":\"json\",\"version\":1}}\n{document}");
+        socket.send_to(datagram.as_bytes(), &self.udp).unwrap();
+    }
+
     /// The next line it prints.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
