@@ -7,6 +7,7 @@
 pub mod api;
 pub mod demo;
 pub mod document;
+pub mod exchange;
 pub mod filter;
 pub mod graph;
 pub mod server;

@@ -6,6 +6,7 @@
 mod api;
 mod demos;
 mod documents;
+mod exchanges;
 mod filters;
 mod graphs;
 mod servers;
