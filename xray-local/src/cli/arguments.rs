@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::assert::Assert;
+use crate::export::Export;
+use crate::import::Import;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 
@@ -67,6 +69,10 @@ pub(crate) enum Command {
     },
     /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
     Assert(Assert),
+    /// Write traces as `aws xray batch-get-traces` prints them
+    Export(Export),
+    /// Read traces from a file, such as one of `export` or of `aws xray batch-get-traces`
+    Import(Import),
     /// Print what became of all documents, and what is wrong with the last of them
     Status,
 }
@@ -153,4 +159,5 @@ Start it beside any program that uses an X-Ray SDK, then look:
   xray-local query 'fault'       find traces
   xray-local assert 'fault' --none
                                  in CI: exit status 1 if there is such a trace
+  xray-local export --out t.json keep traces; `import` reads them again, and what the AWS CLI prints
   aws xray get-service-graph --endpoint-url http://127.0.0.1:2001 --start-time 0 --end-time 4000000000";

@@ -113,6 +113,11 @@ fn printable_finding(finding: &str) -> String {
     finding.chars().filter(|char| !char.is_control()).collect()
 }
 
+/// `1 trace`, `2 traces`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 pub(crate) fn list<'a>(reply: &'a Value, name: &str) -> &'a [Value] {
     reply.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

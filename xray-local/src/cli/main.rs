@@ -11,7 +11,9 @@ mod demo;
 mod draw;
 mod duration;
 mod expectation;
+mod export;
 mod failure;
+mod import;
 mod junit;
 mod look;
 mod serve;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         Some(Command::Query(query)) => look::query(api, query),
         Some(Command::Show { trace_id }) => look::show(api, trace_id),
         Some(Command::Assert(assert)) => return assert::run(api, assert),
+        Some(Command::Export(export)) => export::run(api, export),
+        Some(Command::Import(import)) => import::run(api, import),
         Some(Command::Status) => look::status(api),
     };
     match done {

@@ -5,5 +5,6 @@
 
 mod assert;
 mod demo;
+mod exchange;
 mod look;
 mod support;
