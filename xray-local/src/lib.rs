@@ -4,12 +4,15 @@
 //! each other.
 #![forbid(unsafe_code)]
 
+pub mod account;
 pub mod api;
 pub mod demo;
 pub mod document;
 pub mod exchange;
 pub mod filter;
 pub mod graph;
+pub mod page;
+pub mod sampling;
 pub mod server;
 pub mod store;
 pub mod trace;

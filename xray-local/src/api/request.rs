@@ -41,11 +41,7 @@ impl<'a> Request<'a> {
 
     /// `StartTime` and `EndTime`, seconds since 1970.
     pub(super) fn range(&self) -> Result<(f64, f64), ApiError> {
-        let time = |name: &str| {
-            let time = self.field(name).and_then(Value::as_f64);
-            time.ok_or_else(|| ApiError::invalid(format!("no `{name}`; send seconds since 1970")))
-        };
-        let (start, end) = (time("StartTime")?, time("EndTime")?);
+        let (start, end) = (self.time("StartTime")?, self.time("EndTime")?);
         if start > end {
             return Err(ApiError::invalid("`StartTime` lies after `EndTime`; swap them"));
         }

@@ -6,7 +6,8 @@ use super::Group;
 use super::ast::{Expression, Literal, Operator, Selector, Subject, Test};
 use super::error::NotEvaluated;
 use super::keyword::Keyword;
-use super::view::{Node, annotation, nodes, of_trace};
+use super::values;
+use super::view::{Node, nodes};
 use crate::trace::Trace;
 
 /// Groups may ask for groups, even for themselves.
@@ -80,11 +81,8 @@ impl Scope<'_, '_> {
     fn test(&self, test: &Test) -> Result<bool, NotEvaluated> {
         let values = match (&test.subject, &self.node) {
             (Subject::Keyword(keyword @ (Keyword::GroupName | Keyword::GroupArn)), _) => self.groups(*keyword)?,
-            (Subject::Keyword(keyword), None) => of_trace(self.trace, *keyword),
             (Subject::Keyword(keyword), Some(node)) => node.values(*keyword),
-            (Subject::Annotation(key), None) => {
-                self.trace.entries().iter().flat_map(|entry| annotation(entry.segment, key)).collect()
-            }
+            (subject, None) => values(self.trace, subject),
             (Subject::Annotation(key), Some(node)) => node.annotations(key),
         };
         Ok(match &test.comparison {

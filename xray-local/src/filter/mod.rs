@@ -47,6 +47,17 @@ pub struct Group {
     pub filter: Filter,
 }
 
+/// The values that a trace has for a keyword or annotation: those for which `subject = value` holds.
+#[must_use]
+pub fn values(trace: &Trace<'_>, subject: &Subject) -> Vec<Literal> {
+    match subject {
+        Subject::Keyword(keyword) => view::of_trace(trace, *keyword),
+        Subject::Annotation(key) => {
+            trace.entries().iter().flat_map(|entry| view::annotation(entry.segment, key)).collect()
+        }
+    }
+}
+
 impl Filter {
     /// Reads an expression. An empty one selects everything.
     ///

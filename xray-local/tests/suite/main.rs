@@ -3,13 +3,19 @@
 // A test says what it expected and stops.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod account;
 mod api;
+mod asked;
 mod demos;
 mod documents;
 mod exchanges;
 mod filters;
 mod graphs;
+mod groups;
+mod retrievals;
+mod sampling;
 mod servers;
 mod stores;
+mod summaries;
 mod traces;
 mod vectors;

@@ -1,0 +1,58 @@
+//! `StartTime`, `EndTime` and `TimeRangeType`: which time of a trace has to lie in the range.
+
+use super::error::ApiError;
+use super::request::Request;
+use crate::trace::Trace;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The trace's start.
+    Start,
+    /// The trace's last update: the latest time that any of its documents tells.
+    Update,
+    /// The end of one of its segments.
+    SegmentEnd,
+}
+
+/// A range of times, in seconds since 1970.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TimeRange {
+    start: f64,
+    end: f64,
+    kind: Kind,
+}
+
+impl TimeRange {
+    pub(super) fn of(request: &Request<'_>) -> Result<Self, ApiError> {
+        let (start, end) = request.range()?;
+        let kind = match request.choice("TimeRangeType", &["TraceId", "Event", "Service"])? {
+            Some("Event") => Kind::Update,
+            Some("Service") => Kind::SegmentEnd,
+            _ => Kind::Start,
+        };
+        Ok(Self { start, end, kind })
+    }
+
+    /// The latest of the trace's times that lies in the range.
+    pub(super) fn matches(&self, trace: &Trace<'_>) -> Option<f64> {
+        let entries = trace.entries().iter().map(|entry| entry.segment);
+        let times: Option<f64> = match self.kind {
+            Kind::Start => trace.start_time(),
+            Kind::Update => entries.map(|it| it.end_time.unwrap_or(it.start_time)).max_by(f64::total_cmp),
+            Kind::SegmentEnd => {
+                let ends = trace.segments().filter_map(|entry| entry.segment.end_time);
+                ends.filter(|end| self.has(*end)).max_by(f64::total_cmp)
+            }
+        };
+        times.filter(|time| self.has(*time))
+    }
+
+    /// `MatchedEventTime`, for ranges of events.
+    pub(super) fn matched_event_time(&self, matched: f64) -> Option<f64> {
+        (self.kind != Kind::Start).then_some(matched)
+    }
+
+    fn has(&self, time: f64) -> bool {
+        (self.start..=self.end).contains(&time)
+    }
+}
