@@ -62,7 +62,7 @@ impl<'a> Request<'a> {
 }
 
 pub(super) fn filter(expression: &str) -> Result<Filter, ApiError> {
-    Filter::parse(expression).map_err(|error| ApiError::invalid(error.to_string()))
+    Filter::parse(expression).map_err(|error| ApiError::filter(&error))
 }
 
 /// The traces that began in this range, the newest first.

@@ -45,12 +45,14 @@ struct Detector<'w> {
 impl Detector<'_> {
     fn judge(&mut self, minute: u64, counts: &BTreeMap<usize, Impact>) {
         let mut has_changed = false;
+        let mut expected = HashMap::new();
         for (node, impact) in counts {
             if self.topology.is_client(*node) {
                 continue;
             }
             let forecast = self.forecasts.entry(*node).or_default();
             let is_anomalous = forecast.is_anomalous(impact.total, impact.faults);
+            expected.insert(*node, forecast.band(impact.total).high);
             forecast.learn(impact.total, impact.faults);
             has_changed |= match is_anomalous {
                 true => self.anomalous.insert(*node, minute).is_none(),
@@ -61,7 +63,7 @@ impl Detector<'_> {
             self.regroup(minute, "as few faults as expected again everywhere");
         }
         for incident in &mut self.open {
-            incident.count(minute, counts, &self.topology);
+            incident.count(minute, counts, &expected, &self.topology);
         }
     }
 
@@ -73,7 +75,7 @@ impl Detector<'_> {
             self.anomalous.retain(|_, asked| *asked > last);
             self.regroup(last + 1, "no requests for half an hour");
             for incident in &mut self.open {
-                incident.count(last, &BTreeMap::new(), &self.topology);
+                incident.count(last, &BTreeMap::new(), &HashMap::new(), &self.topology);
             }
         }
     }

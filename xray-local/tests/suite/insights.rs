@@ -1,7 +1,5 @@
 //! Insights: when faults leave the expected band, where that begins, and what it does to clients.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xray_local::api::{Api, ApiError};
@@ -10,6 +8,8 @@ use xray_local::filter::{Filter, Group};
 use xray_local::insight::{self, Insight, Windows, is_insight_id};
 use xray_local::store::Store;
 use xray_local::trace::Trace;
+
+use crate::growth::assert_linear;
 
 /// A minute begins then.
 const START: u64 = 1_700_000_040;
@@ -134,8 +134,13 @@ fn events_tell_what_changed_and_how_things_stood() {
     assert_eq!(
         events,
         [
-            (6, "local estimate: more faults than expected at `ledger`", 0, 8),
-            (9, "local estimate: more faults than expected at `bank`, `shop`", 8, 32),
+            (6, "local estimate: more faults than expected at `ledger` (8 of 20, at most 1 expected)", 0, 8),
+            (
+                9,
+                "local estimate: more faults than expected at `bank` (8 of 20, at most 1 expected), `shop` (8 of 20, at most 1 expected)",
+                8,
+                32
+            ),
             (12, "local estimate: as few faults as expected again everywhere", 24, 48),
         ]
     );
@@ -346,22 +351,14 @@ fn incidents_that_meet_go_on_as_the_older_one() {
 
 #[test]
 fn many_traces_take_linear_time() {
-    let time = |minutes: u64| {
-        let traces: Vec<Vec<Segment>> =
-            traffic(minutes, |minute, place| if minute % 7 < 2 && place < 9 { ALL.to_vec() } else { Vec::new() })
-                .iter()
-                .map(|trace| read(trace))
-                .collect();
-        let best = (0..3).map(|_| {
-            let start = Instant::now();
-            assert_eq!(find(&traces, now(minutes)).len() as u64, minutes.div_ceil(7));
-            start.elapsed()
-        });
-        best.min().unwrap()
+    let traces = |minutes: u64| -> (u64, Vec<Vec<Segment>>) {
+        let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
+        let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
+        (minutes, traffic.iter().map(|trace| read(trace)).collect())
     };
-    let (short, long) = (time(7), time(105));
-    // Fifteen times as much; quadratic work would take two hundred times as long.
-    assert!(long < short * 100 + Duration::from_millis(20), "{short:?} {long:?}");
+    assert_linear(10, &traces(7), &traces(70), |(minutes, traces)| {
+        assert_eq!(find(traces, now(*minutes)).len() as u64, minutes.div_ceil(7));
+    });
 }
 
 proptest! {
