@@ -33,7 +33,7 @@ def refused(name, call, **arguments):
     except botocore.exceptions.ClientError as error:
         assert error.response["Error"]["Code"] == name, error.response
         assert isinstance(error, getattr(xray.exceptions, name)), type(error)
-        assert error.response["Error"]["Message"], error.response
+        assert error.response["Error"]["Message"] and error.response["ResponseMetadata"]["RequestId"], error.response
         return error
     raise AssertionError(f"{call} {arguments} is not refused")
 
