@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod api;
+pub mod demo;
 pub mod document;
+pub mod exchange;
 pub mod filter;
 pub mod graph;
 pub mod insight;

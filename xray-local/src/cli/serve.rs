@@ -1,5 +1,6 @@
 //! Serving: one line that says where everything is, and then the server.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::runtime::Builder;
@@ -7,20 +8,22 @@ use xray_local::api::Api;
 use xray_local::server::{Server, Settings};
 use xray_local::store::Store;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Demo, Serve};
+use crate::demo::feed;
 use crate::look::print;
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+/// Serves until it is stopped, and feeds it a demo if there is one.
+pub(crate) fn run(api: SocketAddr, arguments: &Serve, demo: Option<&Demo>) -> Result<(), String> {
     let asked_bytes = arguments.receive_buffer as usize * 1024;
     let settings = Settings {
         udp: arguments.udp,
         tcp: arguments.tcp.unwrap_or(arguments.udp),
-        api: arguments.api,
+        api,
         receive_buffer_bytes: asked_bytes,
         allowed_hosts: arguments.allow_host.clone(),
     };
     let store = Arc::new(Store::new(arguments.max_memory as usize * 1024 * 1024));
-    let api = Api::new(store, arguments.fixed_rate);
+    let api = Api::new(Arc::clone(&store), arguments.fixed_rate);
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let server = Server::bind(&settings).await.map_err(|error| error.to_string())?;
@@ -28,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         let (tcp, http) = tcp.and_then(|tcp| Ok((tcp, http?))).map_err(|error| error.to_string())?;
         let granted_bytes = server.receive_buffer_bytes();
         print(&format!(
-            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, X-Ray API at http://{http}\n",
+            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, page and X-Ray API at http://{http}\n",
             server.udp_address(),
             granted_bytes / 1024,
         ))?;
@@ -39,6 +42,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
                 asked_bytes / 1024,
             );
         }
-        server.serve(api).await.map_err(|error| error.to_string())
+        let udp = server.udp_address();
+        let served = async { server.serve(api).await.map_err(|error| error.to_string()) };
+        match demo {
+            None => served.await,
+            Some(demo) => tokio::try_join!(served, feed(demo, udp, Some(&store))).map(|_| ()),
+        }
     })
 }

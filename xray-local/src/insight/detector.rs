@@ -6,7 +6,7 @@ use super::Insight;
 use super::id;
 use super::incident::Incident;
 use super::topology::Topology;
-use super::windows::{Impact, Windows};
+use super::windows::{Impact, Windows, minute_of};
 use crate::filter::Group;
 use crate::graph::Forecast;
 
@@ -26,8 +26,7 @@ pub(super) fn find(windows: &Windows, group: &Group, now: f64) -> Vec<Insight> {
         detector.forget_the_quiet(*minute);
         detector.judge(*minute, counts);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not before 1970")]
-    detector.forget_the_quiet((now.max(0.0) / 60.0) as u64);
+    detector.forget_the_quiet(minute_of(now));
     let incidents = detector.closed.into_iter().chain(detector.open);
     incidents.map(|incident| incident.into_insight(group, &detector.topology)).collect()
 }
@@ -45,12 +44,14 @@ struct Detector<'w> {
 impl Detector<'_> {
     fn judge(&mut self, minute: u64, counts: &BTreeMap<usize, Impact>) {
         let mut has_changed = false;
+        let mut expected = HashMap::new();
         for (node, impact) in counts {
             if self.topology.is_client(*node) {
                 continue;
             }
             let forecast = self.forecasts.entry(*node).or_default();
             let is_anomalous = forecast.is_anomalous(impact.total, impact.faults);
+            expected.insert(*node, forecast.band(impact.total).high);
             forecast.learn(impact.total, impact.faults);
             has_changed |= match is_anomalous {
                 true => self.anomalous.insert(*node, minute).is_none(),
@@ -61,7 +62,7 @@ impl Detector<'_> {
             self.regroup(minute, "as few faults as expected again everywhere");
         }
         for incident in &mut self.open {
-            incident.count(minute, counts, &self.topology);
+            incident.count(minute, counts, &expected, &self.topology);
         }
     }
 
@@ -73,7 +74,7 @@ impl Detector<'_> {
             self.anomalous.retain(|_, asked| *asked > last);
             self.regroup(last + 1, "no requests for half an hour");
             for incident in &mut self.open {
-                incident.count(last, &BTreeMap::new(), &self.topology);
+                incident.count(last, &BTreeMap::new(), &HashMap::new(), &self.topology);
             }
         }
     }

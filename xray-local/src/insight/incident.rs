@@ -1,6 +1,6 @@
 //! One incident as it goes on: who is in it, what became of requests, what happened. Does not judge who is anomalous.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::topology::Topology;
 use super::windows::Impact;
@@ -25,8 +25,14 @@ pub(super) struct Incident {
     /// By node, since it was in it.
     sums: BTreeMap<usize, Impact>,
     root_cause: usize,
-    news: Option<String>,
+    news: Option<News>,
     events: Vec<Event>,
+}
+
+/// Who is anomalous since the last event, and who is not any more.
+struct News {
+    joined: BTreeSet<usize>,
+    left: BTreeSet<usize>,
 }
 
 impl Incident {
@@ -50,24 +56,25 @@ impl Incident {
 
     /// Takes over who is anomalous now, and notes the news.
     pub(super) fn become_of(&mut self, nodes: BTreeSet<usize>, topology: &Topology<'_>) {
-        let joined = names(nodes.difference(&self.current), topology);
-        let left = names(self.current.difference(&nodes), topology);
-        let news = match (joined, left) {
-            (None, None) => return,
-            (Some(joined), None) => format!("more faults than expected at {joined}"),
-            (None, Some(left)) => format!("as few faults as expected again at {left}"),
-            (Some(joined), Some(left)) => {
-                format!("more faults than expected at {joined}, as few as expected again at {left}")
-            }
-        };
-        self.news = Some(news);
+        let joined = nodes.difference(&self.current).copied().collect();
+        let left = self.current.difference(&nodes).copied().collect();
+        if nodes == self.current {
+            return;
+        }
+        self.news = Some(News { joined, left });
         self.members.extend(&nodes);
         self.clients = topology.upstream(&self.members).into_iter().filter(|node| topology.is_client(*node)).collect();
         self.current = nodes;
     }
 
-    /// Counts a minute, and makes an event of the news.
-    pub(super) fn count(&mut self, minute: u64, counts: &BTreeMap<usize, Impact>, topology: &Topology<'_>) {
+    /// Counts a minute, and makes an event of the news. `expected` are the fault counts that were still expected of it.
+    pub(super) fn count(
+        &mut self,
+        minute: u64,
+        counts: &BTreeMap<usize, Impact>,
+        expected: &HashMap<usize, u64>,
+        topology: &Topology<'_>,
+    ) {
         for node in self.members.union(&self.clients) {
             if let Some(impact) = counts.get(node) {
                 self.sums.entry(*node).or_default().add(*impact);
@@ -76,14 +83,28 @@ impl Incident {
         }
         if let Some(news) = self.news.take() {
             self.root_cause = self.find_root_cause(topology);
-            self.note(news, minute, topology);
+            let with_counts = |node: usize| {
+                let name = topology.id(node).name;
+                match (counts.get(&node), expected.get(&node)) {
+                    (Some(impact), Some(most)) => {
+                        format!("`{name}` ({} of {}, at most {most} expected)", impact.faults, impact.total)
+                    }
+                    _ => format!("`{name}`"),
+                }
+            };
+            let left = list(news.left.iter().map(|node| format!("`{}`", topology.id(*node).name)));
+            let joined = list(news.joined.into_iter().map(with_counts));
+            let joined = joined.map(|joined| format!("more faults than expected at {joined}"));
+            let left = left.map(|left| format!("as few faults as expected again at {left}"));
+            let text: Vec<String> = joined.into_iter().chain(left).collect();
+            self.note(&text.join(", "), minute, topology);
         }
     }
 
     /// Ends it at the beginning of a minute.
     pub(super) fn close(&mut self, minute: u64, why: &str, topology: &Topology<'_>) {
         self.end = Some(minute);
-        self.note(why.to_owned(), minute, topology);
+        self.note(why, minute, topology);
     }
 
     pub(super) fn into_insight(self, group: &Group, topology: &Topology<'_>) -> Insight {
@@ -114,7 +135,7 @@ impl Incident {
         }
     }
 
-    fn note(&mut self, news: String, minute: u64, topology: &Topology<'_>) {
+    fn note(&mut self, news: &str, minute: u64, topology: &Topology<'_>) {
         self.events.push(Event {
             summary: format!("{LABEL} {news}"),
             time: seconds(minute),
@@ -158,8 +179,8 @@ fn seconds(minute: u64) -> u64 {
     minute.saturating_mul(60)
 }
 
-fn names<'n>(nodes: impl Iterator<Item = &'n usize>, topology: &Topology<'_>) -> Option<String> {
-    let mut names: Vec<String> = nodes.map(|node| format!("`{}`", topology.id(*node).name)).collect();
+fn list(names: impl Iterator<Item = String>) -> Option<String> {
+    let mut names: Vec<String> = names.collect();
     names.sort();
     let more = names.len().saturating_sub(MAX_NAMED);
     names.truncate(MAX_NAMED);

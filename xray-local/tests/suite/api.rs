@@ -173,3 +173,11 @@ fn who_watches_hears_of_what_changed() {
     assert_eq!((&tree[1]["Name"], &tree[1]["Depth"], &tree[1]["Fault"]), (&json!("DynamoDB"), &json!(1), &json!(true)));
     assert!(api.changed(0, "fault >").is_err());
 }
+
+#[test]
+fn an_expression_that_is_none_is_refused_with_its_place() {
+    let body = json!({"StartTime": 1, "EndTime": 2, "FilterExpression": "fault AND colour = 1"});
+    let refused = refusal(&api(), "/TraceSummaries", &body).to_json();
+    assert_eq!((&refused["Start"], &refused["End"]), (&json!(10), &json!(16)), "{refused}");
+    assert_eq!(refusal(&api(), "/Traces", &json!({})).to_json().get("Start"), None);
+}

@@ -1,7 +1,5 @@
 //! Insights: when faults leave the expected band, where that begins, and what it does to clients.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xray_local::api::{Api, ApiError};
@@ -134,8 +132,13 @@ fn events_tell_what_changed_and_how_things_stood() {
     assert_eq!(
         events,
         [
-            (6, "local estimate: more faults than expected at `ledger`", 0, 8),
-            (9, "local estimate: more faults than expected at `bank`, `shop`", 8, 32),
+            (6, "local estimate: more faults than expected at `ledger` (8 of 20, at most 1 expected)", 0, 8),
+            (
+                9,
+                "local estimate: more faults than expected at `bank` (8 of 20, at most 1 expected), `shop` (8 of 20, at most 1 expected)",
+                8,
+                32
+            ),
             (12, "local estimate: as few faults as expected again everywhere", 24, 48),
         ]
     );
@@ -345,23 +348,45 @@ fn incidents_that_meet_go_on_as_the_older_one() {
 }
 
 #[test]
-fn many_traces_take_linear_time() {
-    let time = |minutes: u64| {
-        let traces: Vec<Vec<Segment>> =
-            traffic(minutes, |minute, place| if minute % 7 < 2 && place < 9 { ALL.to_vec() } else { Vec::new() })
-                .iter()
-                .map(|trace| read(trace))
-                .collect();
-        let best = (0..3).map(|_| {
-            let start = Instant::now();
-            assert_eq!(find(&traces, now(minutes)).len() as u64, minutes.div_ceil(7));
-            start.elapsed()
-        });
-        best.min().unwrap()
+fn absurd_times_harm_nobody() {
+    let times = [(0.0, 1e308), (1e300, 1e300), (1e308, 0.0), (0.0, 1e18), (1.8e19, 1.9e19)];
+    let documents = |place: usize, (start, end): (f64, f64)| {
+        let one = |number: usize| {
+            let number = place * 10 + number;
+            let call = json!({"name": "bank", "id": format!("{:016x}", number + 1000), "start_time": end, "end_time": start,
+                "namespace": "remote", "fault": true});
+            vec![
+                json!({"name": "shop", "id": format!("{number:016x}"), "trace_id": format!("1-581cf771-{number:024x}"),
+                "start_time": start, "end_time": end, "fault": true, "subsegments": [call],
+                "links": [{"trace_id": format!("1-581cf771-{:024x}", 0), "id": format!("{:016x}", 0)}]}),
+            ]
+        };
+        (0..4).map(one).collect::<Vec<_>>()
     };
-    let (short, long) = (time(7), time(105));
-    // Fifteen times as much; quadratic work would take two hundred times as long.
-    assert!(long < short * 100 + Duration::from_millis(20), "{short:?} {long:?}");
+    let traces: Vec<Vec<Value>> =
+        times.into_iter().enumerate().flat_map(|(place, span)| documents(place, span)).collect();
+    let api = api(&traces);
+    for (start, end) in [(-1e308, 1e308), (1e300, 1e300), (0.0, 600.0)] {
+        let body = json!({"StartTime": start, "EndTime": end, "GroupName": "Default"});
+        for path in ["/InsightSummaries", "/TimeSeriesServiceStatistics", "/ServiceGraph", "/TraceSummaries"] {
+            for now in [0.0, 1e300] {
+                // Refused or answered, but not by a panic.
+                let _ = api.answer(path, &body, now);
+            }
+        }
+    }
+    let all = json!({"StartTime": 0, "EndTime": 1e300, "GroupName": "Default"});
+    let found = api.answer("/InsightSummaries", &all, 0.0).unwrap();
+    assert!(!found["InsightSummaries"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn every_outage_of_a_long_time_is_an_insight() {
+    let minutes = 350;
+    let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
+    let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
+    let traces: Vec<Vec<Segment>> = traffic.iter().map(|trace| read(trace)).collect();
+    assert_eq!(find(&traces, now(minutes)).len(), 50);
 }
 
 proptest! {

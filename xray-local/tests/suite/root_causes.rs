@@ -1,7 +1,5 @@
 //! Root causes: the paths to where a trace failed or spent its time, and the filters that ask for them.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xray_local::api::Api;
@@ -293,21 +291,11 @@ fn chain(length: u64) -> Vec<Segment> {
 }
 
 #[test]
-fn deep_traces_take_linear_time() {
-    let time = |length: u64| {
-        let segments = chain(length);
-        let trace = Trace::assemble(&segments);
-        let best = (0..3).map(|_| {
-            let start = Instant::now();
-            let found = (root_cause::of_faults(&trace), root_cause::of_response_time(&trace));
-            assert_eq!((found.0.len(), found.1.len()), (1, 1));
-            start.elapsed()
-        });
-        best.min().unwrap()
-    };
-    let (short, long) = (time(1_000), time(15_000));
-    // Fifteen times as long; quadratic work would take two hundred times as long.
-    assert!(long < short * 100 + Duration::from_millis(20), "{short:?} {long:?}");
+fn a_trace_of_fifty_thousand_levels_has_its_causes() {
+    let segments = chain(50_000);
+    let trace = Trace::assemble(&segments);
+    let found = (root_cause::of_faults(&trace), root_cause::of_response_time(&trace));
+    assert_eq!((found.0.len(), found.1.len()), (1, 1));
 }
 
 proptest! {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use self::graph::Graph;
 use crate::arguments::Map;
 use crate::client::ask;
+use crate::failure::Failure;
 use crate::look::{LATER_THAN_ALL, print};
 
 /// What fits most terminals; they do not say their width without unsafe code.
@@ -23,11 +24,11 @@ const COLUMNS: usize = 100;
 const MIN_COLUMNS: usize = 20;
 const MAX_COLUMNS: usize = 1_000;
 
-pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), String> {
+pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), Failure> {
     let mut body = json!({"StartTime": 0, "EndTime": LATER_THAN_ALL, "FilterExpression": map.filter});
     let mut services = Vec::new();
     loop {
-        let mut reply = ask(api, "/ServiceGraph", Some(&body))?;
+        let mut reply = ask(api, "/ServiceGraph", Some(&body)).map_err(|failure| failure.of(&map.filter))?;
         if let Some(Value::Array(page)) = reply.get_mut("Services").map(Value::take) {
             services.extend(page);
         }
@@ -38,10 +39,10 @@ pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), String> {
     }
     let graph = Graph::read(&services);
     if graph.services.is_empty() {
-        return print("no traces; send some, or select more with `--filter`\n");
+        return Ok(print("no traces; send some, or select more with `--filter`\n")?);
     }
     let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let columns = map.width.or(told).unwrap_or(COLUMNS).clamp(MIN_COLUMNS, MAX_COLUMNS);
     let boxes = if map.list { None } else { boxes::draw(&graph, columns) };
-    print(&boxes.unwrap_or_else(|| list::draw(&graph)))
+    Ok(print(&boxes.unwrap_or_else(|| list::draw(&graph)))?)
 }
