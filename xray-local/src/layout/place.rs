@@ -4,9 +4,12 @@ use super::layers::Layered;
 use super::table::{at, list, set};
 
 /// How often layers are moved; after these, what moves is too little to see.
-const SWEEPS: usize = 10;
+const SWEEPS: usize = 24;
+/// Where there are very many, they are seen from so far that fewer do.
+const MANY: usize = 3_000;
+const SWEEPS_OF_MANY: usize = 8;
 /// Edges should be straight where they pass layers, and may bend at nodes.
-const BEND_TO_BEND: f64 = 8.0;
+const BEND_TO_BEND: f64 = 32.0;
 const BEND_TO_NODE: f64 = 2.0;
 const NODE_TO_NODE: f64 = 1.0;
 /// Holds what is joined with nothing where it is.
@@ -19,7 +22,8 @@ pub(super) fn rows(layered: &Layered, gap: f64) -> Vec<f64> {
         pack(layered, layer, gap, &mut rows, &[]);
     }
     let count = layered.layers.len();
-    for sweep in 0..SWEEPS {
+    let sweeps = if rows.len() > MANY { SWEEPS_OF_MANY } else { SWEEPS };
+    for sweep in 0..sweeps {
         // Both neighbours at once get stuck where whole branches should move, so the first sweeps look one way.
         let sides: [&[Vec<usize>]; 2] = match sweep {
             0 | 2 => [&layered.left, &[]],

@@ -10,7 +10,7 @@ use super::ports::{self, Ports, Rows};
 /// More of them nobody overlooks in a terminal.
 const MAX_BOXES: usize = 100;
 /// How wide texts in boxes may be, the best first.
-const WIDTHS: [usize; 4] = [36, 26, 20, 12];
+const WIDTHS: [usize; 5] = [36, 26, 20, 15, 12];
 
 /// The drawing, if it is at most so many columns wide.
 pub(super) fn draw(graph: &Graph, columns: usize) -> Option<String> {

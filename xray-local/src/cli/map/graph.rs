@@ -88,9 +88,9 @@ impl Counts {
         format!("{}  {}", self.calls(), self.mean()).trim_end().to_owned()
     }
 
-    /// The same for narrow boxes: `12 × 45.0 ms`.
+    /// The same for narrow boxes: `12×45.0 ms`.
     pub(super) fn short_traffic(&self) -> String {
-        if self.total == 0 { "no calls".into() } else { format!("{} × {}", self.total, self.mean()) }
+        if self.total == 0 { "no calls".into() } else { format!("{}×{}", self.total, self.mean()) }
     }
 
     pub(super) fn calls(&self) -> String {

@@ -78,7 +78,7 @@ fn boxes_shrink_before_they_give_way_to_a_list() {
     ];
     assert!(drawn(&services, 80).unwrap().contains("another service with a long name"));
     let narrow = drawn(&services, 40).unwrap();
-    assert!(narrow.contains("│ another ser… │") && narrow.contains("│ 4 × 12.5 ms  │"), "{narrow}");
+    assert!(narrow.contains("│ another ser… │") && narrow.contains("│ 4×12.5 ms    │"), "{narrow}");
     assert_eq!(drawn(&services, 30), None);
 }
 
