@@ -1,5 +1,6 @@
 //! Drawings as they are printed, from replies as X-Ray writes them.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::graph::Graph;
@@ -125,4 +126,46 @@ fn names_cannot_steer_the_terminal() {
 fn replies_that_are_strange_are_drawn_as_far_as_they_go() {
     let services = [json!(null), json!({"Edges": [{"ReferenceId": 9}, 1]}), service(2, "", None, &[2])];
     assert!(drawn(&services, 80).unwrap().contains("no calls"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn every_box_is_whole_whoever_calls_whom(count in 1_usize..14, edges in prop::collection::vec((0_usize..14, 0_usize..14), 0..30)) {
+        let callees = |from: usize| {
+            let mut callees: Vec<usize> = edges.iter().filter(|edge| edge.0 == from && edge.1 < count).map(|edge| edge.1).collect();
+            callees.sort_unstable();
+            callees.dedup();
+            callees
+        };
+        let services: Vec<Value> =
+            (0..count).map(|place| service(place, &format!("n{place:02}"), Some("remote"), &callees(place))).collect();
+        let text = drawn(&services, 1_000).unwrap();
+        // Rows are cells, so a box whose sides stand in one column on every row was drawn over by nothing.
+        let rows: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
+        let cell = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(' ');
+        for place in 0..count {
+            let name: Vec<char> = format!("│ n{place:02} ").chars().collect();
+            let found: Vec<(usize, usize)> = (0..rows.len())
+                .flat_map(|row| (0..rows[row].len()).map(move |column| (row, column)))
+                .filter(|(row, column)| (0..name.len()).all(|step| cell(*row, column + step) == name[step]))
+                .collect();
+            prop_assert_eq!(found.len(), 1, "{}", text);
+            let (row, left) = found[0];
+            let top = (0..row).rev().find(|row| cell(*row, left) == '┌').unwrap();
+            let width = (left + 1..).find(|column| cell(top, *column) == '┐').unwrap() - left;
+            let bottom = (row..).find(|row| cell(*row, left) == '└').unwrap();
+            prop_assert_eq!(cell(bottom, left + width), '┘', "{}", text);
+            for row in top + 1..bottom {
+                prop_assert_eq!(cell(row, left), '│', "{}", text);
+                prop_assert!(['│', '├'].contains(&cell(row, left + width)), "{}", text);
+            }
+        }
+        let calls: usize = (0..count).map(|from| callees(from).into_iter().filter(|to| *to != from).count()).sum();
+        let arrows = text.chars().filter(|char| ['▶', '◀'].contains(char)).count();
+        // Parallel lines may reach a box as one, but no box that is called is without an arrow.
+        let called = (0..count).filter(|to| (0..count).any(|from| from != *to && callees(from).contains(to))).count();
+        prop_assert!((called..=calls).contains(&arrows), "{} of {} calls, {} called:\n{}", arrows, calls, called, text);
+    }
 }
