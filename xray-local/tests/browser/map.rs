@@ -64,6 +64,25 @@ fn a_range_of_an_edge_is_dragged_over() {
 }
 
 #[test]
+fn a_range_is_chosen_with_the_keyboard() {
+    browse(DESKTOP, async |browser| {
+        open_map(browser, "/map?service=bank&type=remote").await;
+        browser.run("document.querySelector('#panel .chart svg').focus();").await;
+        // The calls stand in the middle of twelve steps of a millisecond.
+        browser.press("\u{e012}").await;
+        assert_eq!(browser.count("#panel .chosen").await, 1);
+        assert_eq!(browser.text("#said").await, "none");
+        browser.press("\u{e008}\u{e012}\u{e012}\u{e012}\u{e012}\u{e012}\u{e012}\u{e012}\u{e008}").await;
+        assert_eq!(browser.count("#panel .chosen").await, 8);
+        assert!(browser.text("#said").await.ends_with("4 calls"));
+        browser.press("\u{e007}").await;
+        browser.until("location.pathname === '/traces' && document.querySelectorAll('.trace').length === 4").await;
+        let filter = browser.run("return document.getElementById('filter').value;").await;
+        assert!(filter.as_str().unwrap().contains("{ responsetime >= 0.0485 AND responsetime <= "), "{filter}");
+    });
+}
+
+#[test]
 fn what_the_reader_zoomed_to_stays_when_traces_come() {
     browse(DESKTOP, async |browser| {
         open_map(browser, "/map").await;

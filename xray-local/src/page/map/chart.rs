@@ -29,7 +29,7 @@ pub(super) fn draw(statistics: &Statistics, is_linear: bool, path: &str, filter:
     html! {
         figure.chart data-kind="filter" data-filter=(filter) data-path=(path) {
             figcaption { "Response times" span.hint { "drag to select" } }
-            svg role="img" aria-label="Response times" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none" {
+            svg role="img" tabindex="0" aria-label="Response times; arrow keys choose a range, Enter takes it" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none" {
                 @for (place, bar) in bars.iter().enumerate() {
                     @let left = place as f64 * width;
                     @let height = bar.count as f64 / most * (HEIGHT - 2.0);
