@@ -73,6 +73,7 @@ fn tree(kept: &Kept) -> Value {
         let exception = segment.exceptions.first();
         json!({
             "Depth": depth,
+            "Id": segment.id.to_string(),
             "Name": segment.name,
             "Segment": !segment.is_subsegment,
             "Start": segment.start_time - start,

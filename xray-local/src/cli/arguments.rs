@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::assert::Assert;
 use crate::export::Export;
 use crate::import::Import;
+use crate::style::When;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 
@@ -21,6 +22,10 @@ pub(crate) struct Arguments {
     /// Where the X-Ray API is, when serving and when asking
     #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1:2001")]
     pub(crate) api: SocketAddr,
+
+    /// When there are colours; never where the output is piped, unless asked for
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
 
     #[command(flatten)]
     pub(crate) serve: Serve,
@@ -63,10 +68,7 @@ pub(crate) enum Command {
     /// List the traces that a filter expression selects, the newest first
     Query(Query),
     /// Print one trace as a tree
-    Show {
-        /// Such as 1-581cf771-a006649127e371903a2de979
-        trace_id: String,
-    },
+    Show(Show),
     /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
     Assert(Assert),
     /// Write traces as `aws xray batch-get-traces` prints them
@@ -104,6 +106,16 @@ pub(crate) struct Query {
     /// A line of JSON for each, as X-Ray's `GetTraceSummaries` has it
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Such as 1-581cf771-a006649127e371903a2de979
+    pub(crate) trace_id: String,
+
+    /// Requests, SQL, annotations and exceptions too
+    #[arg(long)]
+    pub(crate) details: bool,
 }
 
 #[derive(Debug, Args)]

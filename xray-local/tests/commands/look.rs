@@ -18,7 +18,7 @@ fn a_trace_that_is_sent_is_tailed_found_and_shown() {
     socket.send_to(document.as_bytes(), &served.udp).unwrap();
 
     let tree = format!(
-        "trace {ID}\n  shop                                       500.00 ms  ████████████████████████  FAULT\n  \
+        "trace {ID}  00:16:40 UTC\n  shop                                       500.00 ms  ████████████████████████  FAULT\n  \
          └─ pay                                     250.00 ms              ████████████\n"
     );
     // Waits until the datagram has been read.
