@@ -54,7 +54,7 @@ pub(crate) fn tree(trace: &Value, style: Style, details: &HashMap<String, Vec<St
             lines.push(format!("{}\n", style.paint(Colour::Faint, style.cut(line, 0).trim_end())));
         }
         let name = row.get("Name").and_then(Value::as_str).map(printable).unwrap_or_default();
-        let name = format!("{rails}{branch}{name}");
+        let name = style.shortened(format!("{rails}{branch}{name}"), NAME);
         let seconds = row.get("Seconds").and_then(Value::as_f64);
         let (outcome, colour) = of_row(row, seconds);
         let width = name.chars().count().max(NAME);

@@ -41,6 +41,9 @@ pub(crate) fn tail(api: SocketAddr, tail: &Tail, style: Style) -> Result<(), Fai
         std::thread::sleep(SETTLING);
         let (version, reply) = changed(after, false)?;
         after = version;
+        if let Some(omitted @ 1..) = reply.get("Omitted").and_then(Value::as_u64) {
+            eprintln!("note: {omitted} older traces are not shown; list them with `query`");
+        }
         // They come the newest first.
         for trace in list(&reply, "Traces").iter().rev() {
             if left > 0 {

@@ -72,6 +72,11 @@ impl Style {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
+    /// The text in so many columns on a terminal, without its middle if need be, so that what follows stands in line.
+    pub(crate) fn shortened(self, text: String, columns: usize) -> String {
+        if self.columns.is_some() { middle_cut(&text, columns) } else { text }
+    }
+
     /// The text as far as so many columns go.
     pub(crate) fn cut(self, text: String, before: usize) -> String {
         match self.columns {
@@ -79,6 +84,17 @@ impl Style {
             None => text,
         }
     }
+}
+
+fn middle_cut(text: &str, columns: usize) -> String {
+    let count = text.chars().count();
+    if count <= columns {
+        return text.to_owned();
+    }
+    let head = columns / 2;
+    let tail = columns.saturating_sub(head + 1);
+    let (first, last) = (text.chars().take(head), text.chars().skip(count - tail));
+    first.chain(['…']).chain(last).collect()
 }
 
 /// Text of a sender: not endless, and without what steers a terminal, such as escape sequences and marks that turn the
@@ -118,6 +134,16 @@ mod tests {
         assert_eq!(coloured.paint(Colour::Fault, "FAULT"), "\u{1b}[31mFAULT\u{1b}[0m");
         assert_eq!(coloured.paint(Colour::Fault, ""), "");
         assert_eq!(Style::PLAIN.paint(Colour::Fault, "FAULT"), "FAULT");
+    }
+
+    #[test]
+    fn on_a_terminal_names_lose_their_middle_and_lines_their_end() {
+        let terminal = Style { has_colours: false, columns: Some(80) };
+        assert_eq!(terminal.shortened("orders@db.example.com".into(), 11), "order…e.com");
+        assert_eq!(terminal.shortened("orders".into(), 11), "orders");
+        assert_eq!(terminal.cut("x".repeat(100), 50).len(), 30);
+        assert_eq!(Style::PLAIN.shortened("x".repeat(100), 11).len(), 100);
+        assert_eq!(Style::PLAIN.cut("x".repeat(100), 50).len(), 100);
     }
 
     #[test]

@@ -117,6 +117,20 @@ fn colours_are_for_terminals_and_for_who_asks() {
 }
 
 #[test]
+fn tail_tells_how_many_it_does_not_show() {
+    let served = serve();
+    for number in 0..203 {
+        let document = json!({"name": "shop", "id": "0000000000000001", "trace_id": format!("1-581cf771-{number:024x}"),
+            "start_time": 1, "end_time": 2});
+        served.send(&document.to_string());
+    }
+    served.wait_for(203);
+    let output = ask(&served, &["tail", "--all", "--count", "200"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.ends_with("note: 3 older traces are not shown; list them with `query`\n"), "{told}");
+}
+
+#[test]
 fn tail_says_that_it_waits_beside_what_it_prints() {
     let served = with("say");
     let output = ask(&served, &["tail", "--all", "--count", "1"]);
