@@ -1,87 +1,18 @@
-//! Groups: named filter expressions. Which traces belong to one is for the filter to say.
+//! The groups of an account: the default one, and not too many others. Which traces belong to one is for its filter.
 //!
 //! X-Ray: [Configuring groups].
 //!
 //! [Configuring groups]: https://docs.aws.amazon.com/xray/latest/devguide/xray-console-groups.html
 
-use std::error::Error;
-use std::fmt;
 use std::sync::Arc;
 
 use super::arn;
-use crate::filter::{Filter, FilterError, Group};
+use super::group::{GroupChange, GroupError, KeptGroup};
+use crate::filter::{Filter, Group};
 
 /// Groups beside the default one.
 pub const MAX_GROUPS: usize = 25;
 const DEFAULT: &str = "Default";
-
-/// A group with what its owner said.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeptGroup {
-    /// Its name, which never changes.
-    pub name: String,
-    /// Its ARN.
-    pub arn: String,
-    /// Its filter expression; empty for all traces.
-    pub expression: String,
-    /// Whether insights are looked for in it.
-    pub insights_enabled: bool,
-    /// Whether somebody wants to hear of them; nobody is told locally.
-    pub notifications_enabled: bool,
-}
-
-/// What is to be changed of a group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GroupChange {
-    /// As [`KeptGroup::expression`].
-    pub expression: Option<String>,
-    /// As [`KeptGroup::insights_enabled`].
-    pub insights_enabled: Option<bool>,
-    /// As [`KeptGroup::notifications_enabled`].
-    pub notifications_enabled: Option<bool>,
-}
-
-/// Why the groups stay as they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GroupError {
-    /// No group has this name or ARN.
-    Unknown(String),
-    /// A group has this name already.
-    Exists(String),
-    /// There are [`MAX_GROUPS`].
-    TooMany,
-    /// The default group cannot be deleted, and holds all traces.
-    DefaultStays,
-    /// Notifications tell of insights.
-    NotificationsWithoutInsights,
-    /// What was to be its expression is none.
-    Filter(FilterError),
-}
-
-impl fmt::Display for GroupError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(name) => write!(formatter, "there is no group `{name}`; ask for the groups"),
-            Self::Exists(name) => {
-                write!(formatter, "there is a group `{name}` already; update it, or take another name")
-            }
-            Self::TooMany => write!(formatter, "there are {MAX_GROUPS} groups already; delete one"),
-            Self::DefaultStays => {
-                formatter.write_str("the group `Default` stays and holds all traces; create another one")
-            }
-            Self::NotificationsWithoutInsights => {
-                formatter.write_str("`NotificationsEnabled` without `InsightsEnabled`; enable both, or neither")
-            }
-            Self::Filter(error) => write!(formatter, "`FilterExpression` is none: {error}"),
-        }
-    }
-}
-
-impl Error for GroupError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        if let Self::Filter(error) = self { Some(error) } else { None }
-    }
-}
 
 /// The groups, the default one first.
 ///
@@ -111,7 +42,8 @@ impl Default for Groups {
             name: DEFAULT.to_owned(),
             arn: arn("group", DEFAULT),
             expression: String::new(),
-            insights_enabled: false,
+            // Nobody pays for it here.
+            insights_enabled: true,
             notifications_enabled: false,
         };
         let mut groups = Self { groups: vec![default], filters: Arc::new([]), created: 0 };
@@ -212,22 +144,5 @@ impl Groups {
             Some(Group { name: group.name.clone(), arn: group.arn.clone(), filter })
         };
         self.filters = self.groups.iter().filter_map(filter).collect();
-    }
-}
-
-impl KeptGroup {
-    fn apply(&mut self, change: GroupChange) -> Result<(), GroupError> {
-        if let Some(expression) = change.expression {
-            Filter::parse(&expression).map_err(GroupError::Filter)?;
-            self.expression = expression;
-        }
-        self.insights_enabled = change.insights_enabled.unwrap_or(self.insights_enabled);
-        // Who disables insights, and says nothing of notifications, disables these too.
-        let kept = self.notifications_enabled && self.insights_enabled;
-        self.notifications_enabled = change.notifications_enabled.unwrap_or(kept);
-        if self.notifications_enabled && !self.insights_enabled {
-            return Err(GroupError::NotificationsWithoutInsights);
-        }
-        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no JSON and no clock.
 
+mod group;
 mod groups;
 mod policies;
 mod retrievals;
@@ -9,7 +10,8 @@ mod settings;
 mod tags;
 mod telemetry;
 
-pub use groups::{GroupChange, GroupError, Groups, KeptGroup, MAX_GROUPS};
+pub use group::{GroupChange, GroupError, KeptGroup};
+pub use groups::{Groups, MAX_GROUPS};
 pub use policies::{MAX_POLICIES, MAX_POLICY_BYTES, Policies, Policy, PolicyError};
 pub use retrievals::{Retrieval, Retrievals};
 pub use settings::{Destination, Encryption, Settings};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::operations::Call;
-use super::request::within;
+use super::request::{link, within};
 use crate::graph::ServiceGraph;
 
 pub(super) fn of_range(call: &Call<'_>) -> Result<Value, ApiError> {
@@ -17,14 +17,11 @@ pub(super) fn of_range(call: &Call<'_>) -> Result<Value, ApiError> {
     let mut graph = ServiceGraph::default();
     for kept in within(call.api.store(), start, end) {
         let trace = kept.trace();
-        let belongs = match &group {
-            None => true,
-            Some(group) => call.selects(&group.filter, &trace, &groups)?,
-        };
-        if belongs {
+        if group.as_ref().is_none_or(|group| group.filter.selects(&trace, &groups)) {
             graph.add(&trace);
         }
     }
+    link(call.api.store(), &mut graph);
     Ok(json!({"StartTime": start, "EndTime": end, "Services": graph.to_json(), "ContainsOldGroupVersions": false}))
 }
 
@@ -34,5 +31,6 @@ pub(super) fn of_traces(call: &Call<'_>) -> Result<Value, ApiError> {
     for kept in call.request.trace_ids()?.into_iter().filter_map(|id| call.api.store().trace(id)) {
         graph.add(&kept.trace());
     }
+    link(call.api.store(), &mut graph);
     Ok(json!({"Services": graph.to_json()}))
 }

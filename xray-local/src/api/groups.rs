@@ -9,6 +9,9 @@ use super::request::Request;
 use super::tags;
 use crate::account::{GroupChange, GroupError, KeptGroup};
 
+/// X-Ray names no bound; this one is longer than anybody writes.
+const MAX_EXPRESSION_CHARACTERS: usize = 4_096;
+
 pub(super) fn all(call: &Call<'_>) -> Result<Value, ApiError> {
     call.request.no_token()?;
     Ok(json!({"Groups": call.api.account().groups.all().iter().map(group).collect::<Value>()}))
@@ -57,7 +60,7 @@ fn change(request: &Request<'_>) -> Result<GroupChange, ApiError> {
     let insights = request.object("InsightsConfiguration")?;
     let flag = |name: &str| insights.as_ref().map_or(Ok(None), |insights| insights.flag(name));
     Ok(GroupChange {
-        expression: request.text("FilterExpression")?.map(str::to_owned),
+        expression: request.text_within("FilterExpression", 0..=MAX_EXPRESSION_CHARACTERS)?.map(str::to_owned),
         insights_enabled: flag("InsightsEnabled")?,
         notifications_enabled: flag("NotificationsEnabled")?,
     })

@@ -18,7 +18,7 @@ pub(super) fn changed(api: &Api, after: u64, expression: &str) -> Result<Value, 
     let groups = api.account().groups.filters();
     let (mut selected, mut omitted) = (Vec::new(), 0_u64);
     for kept in &traces {
-        if filter.selects(&kept.trace(), &groups).map_err(|error| ApiError::invalid(error.to_string()))? {
+        if filter.selects(&kept.trace(), &groups) {
             if selected.len() < MAX_TRACES {
                 selected.push(drawing(kept));
             } else {

@@ -9,6 +9,7 @@ mod error;
 mod fields;
 mod graphs;
 mod groups;
+mod insights;
 mod local;
 mod operations;
 mod page;
@@ -17,6 +18,7 @@ mod processed;
 mod request;
 mod retrievals;
 mod rules;
+mod series;
 mod settings;
 mod summaries;
 mod summary;
@@ -104,7 +106,7 @@ impl Api {
     pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
         let mut traces = request::within(&self.store, start, end);
         let groups = self.account().groups.filters();
-        traces.retain(|kept| filter.selects(&kept.trace(), &groups) == Ok(true));
+        traces.retain(|kept| filter.selects(&kept.trace(), &groups));
         traces
     }
 

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::error::ApiError;
 use super::request::Request;
 use super::{
-    Api, documents, graphs, groups, policies, retrievals, rules, settings, summaries, tags, targets, telemetry, traces,
+    Api, documents, graphs, groups, insights, policies, retrievals, rules, series, settings, summaries, tags, targets,
+    telemetry, traces,
 };
-use crate::filter::{Filter, Group};
-use crate::trace::Trace;
+use crate::filter::Group;
 
 /// What an operation gets: the state, the body, and the time.
 pub(super) struct Call<'a> {
@@ -32,11 +32,6 @@ impl Call<'_> {
     /// All groups, which filters ask for.
     pub(super) fn groups(&self) -> Arc<[Group]> {
         self.api.account().groups.filters()
-    }
-
-    /// Whether a filter selects a trace.
-    pub(super) fn selects(&self, filter: &Filter, trace: &Trace<'_>, groups: &[Group]) -> Result<bool, ApiError> {
-        filter.selects(trace, groups).map_err(|error| ApiError::invalid(error.to_string()))
     }
 }
 
@@ -62,6 +57,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     operation("/TraceSummaries", "GetTraceSummaries", summaries::answer),
     operation("/ServiceGraph", "GetServiceGraph", graphs::of_range),
     operation("/TraceGraph", "GetTraceGraph", graphs::of_traces),
+    // Analysis.
+    operation("/TimeSeriesServiceStatistics", "GetTimeSeriesServiceStatistics", series::answer),
+    operation("/InsightSummaries", "GetInsightSummaries", insights::summaries),
+    operation("/Insight", "GetInsight", insights::one),
+    operation("/InsightEvents", "GetInsightEvents", insights::events),
+    operation("/InsightImpactGraph", "GetInsightImpactGraph", insights::impact_graph),
     // Sampling.
     operation("/GetSamplingRules", "GetSamplingRules", rules::get),
     operation("/CreateSamplingRule", "CreateSamplingRule", rules::create),

@@ -8,6 +8,7 @@ use super::error::ApiError;
 use super::fields::required;
 use super::operations::Call;
 use super::processed;
+use super::request::link;
 use crate::account::Retrieval;
 use crate::graph::ServiceGraph;
 use crate::store::Kept;
@@ -54,6 +55,7 @@ pub(super) fn graph(call: &Call<'_>) -> Result<Value, ApiError> {
     let (retrieval, traces) = found(call)?;
     let mut graph = ServiceGraph::default();
     traces.iter().for_each(|(_, kept)| graph.add(&kept.trace()));
+    link(call.api.store(), &mut graph);
     let services = graph.to_json();
     let services = services.as_array().into_iter().flatten();
     let services: Value = services.map(|service| json!({"Service": service, "Links": []})).collect();

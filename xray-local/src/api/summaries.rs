@@ -10,6 +10,7 @@ use super::page::Position;
 use super::summary::summary;
 use super::time_range::TimeRange;
 use crate::document::TraceId;
+use crate::store::Kept;
 
 const PAGE: usize = 100;
 
@@ -20,22 +21,22 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
     let after = call.request.token()?.map(Position::parse).transpose()?;
     let groups = call.groups();
     let (traces, _) = call.api.store().traces_after(0);
+    let sampled = traces.iter().filter(|kept| is_sampled(kept.id, share));
+    let mut candidates: Vec<(Position, &Kept)> =
+        sampled.filter_map(|kept| Some((Position { time: range.matches(kept)?, id: kept.id }, kept))).collect();
+    let processed = candidates.len();
+    candidates.retain(|(position, _)| after.is_none_or(|after| position.comes_after(&after)));
+    candidates.sort_unstable_by(|(one, _), (other, _)| one.in_order(other));
     let mut selected = Vec::new();
-    let mut processed = 0_usize;
-    for kept in &traces {
-        let trace = kept.trace();
-        let Some(matched) = range.matches(&trace) else { continue };
-        if !is_sampled(kept.id, share) {
-            continue;
+    for (position, kept) in candidates {
+        // One more than the page, to know whether there is another.
+        if selected.len() > PAGE {
+            break;
         }
-        processed += 1;
-        let position = Position { time: matched, id: kept.id };
-        let is_next = after.is_none_or(|after| position.comes_after(&after));
-        if is_next && call.selects(&filter, &trace, &groups)? {
+        if filter.selects(&kept.trace(), &groups) {
             selected.push((position, kept));
         }
     }
-    selected.sort_by(|(one, _), (other, _)| one.in_order(other));
     let mut page = Vec::new();
     for (position, kept) in selected.iter().take(PAGE) {
         let mut summary = summary(kept);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::document::{Annotation, Segment};
+use crate::root_cause;
 use crate::store::Kept;
 use crate::trace::Trace;
 
@@ -35,6 +36,9 @@ pub(super) fn summary(kept: &Kept) -> Value {
         "InstanceIds": distinct(segments().filter_map(|it| Some(json!({"Id": it.aws.instance_id.as_ref()?})))),
         "AvailabilityZones": distinct(segments().filter_map(|it| Some(json!({"Name": it.aws.availability_zone.as_ref()?})))),
         "EntryPoint": root.map(id),
+        "FaultRootCauses": root_cause::to_json(&root_cause::of_faults(&trace)),
+        "ErrorRootCauses": root_cause::to_json(&root_cause::of_errors(&trace)),
+        "ResponseTimeRootCauses": root_cause::to_json(&root_cause::of_response_time(&trace)),
         "Revision": kept.documents.len(),
     })
 }

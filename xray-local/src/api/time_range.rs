@@ -1,8 +1,8 @@
 //! `StartTime`, `EndTime` and `TimeRangeType`: which time of a trace has to lie in the range.
 
 use super::error::ApiError;
-use super::request::Request;
-use crate::trace::Trace;
+use super::request::{Request, began};
+use crate::store::Kept;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -34,17 +34,22 @@ impl TimeRange {
     }
 
     /// The latest of the trace's times that lies in the range.
-    pub(super) fn matches(&self, trace: &Trace<'_>) -> Option<f64> {
-        let entries = trace.entries().iter().map(|entry| entry.segment);
-        let times: Option<f64> = match self.kind {
-            Kind::Start => trace.start_time(),
-            Kind::Update => entries.map(|it| it.end_time.unwrap_or(it.start_time)).max_by(f64::total_cmp),
+    pub(super) fn matches(&self, kept: &Kept) -> Option<f64> {
+        let time: Option<f64> = match self.kind {
+            // Without putting the trace together, as most requests want no more.
+            Kind::Start => Some(began(kept)),
+            Kind::Update => {
+                let trace = kept.trace();
+                let times = trace.entries().iter().map(|it| it.segment.end_time.unwrap_or(it.segment.start_time));
+                times.max_by(f64::total_cmp)
+            }
             Kind::SegmentEnd => {
+                let trace = kept.trace();
                 let ends = trace.segments().filter_map(|entry| entry.segment.end_time);
                 ends.filter(|end| self.has(*end)).max_by(f64::total_cmp)
             }
         };
-        times.filter(|time| self.has(*time))
+        time.filter(|time| self.has(*time))
     }
 
     /// `MatchedEventTime`, for ranges of events.

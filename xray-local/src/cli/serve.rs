@@ -31,7 +31,7 @@ pub(crate) fn run(api: SocketAddr, arguments: &Serve, demo: Option<&Demo>) -> Re
         let (tcp, http) = tcp.and_then(|tcp| Ok((tcp, http?))).map_err(|error| error.to_string())?;
         let granted_bytes = server.receive_buffer_bytes();
         print(&format!(
-            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, X-Ray API at http://{http}\n",
+            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, page and X-Ray API at http://{http}\n",
             server.udp_address(),
             granted_bytes / 1024,
         ))?;

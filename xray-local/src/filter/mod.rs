@@ -7,6 +7,8 @@
 //! [Use filter expressions]: https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
 
 mod ast;
+mod cause;
+mod entities;
 mod error;
 mod evaluate;
 mod keyword;
@@ -16,7 +18,8 @@ mod term;
 mod view;
 
 pub use ast::{Cause, Expression, Literal, Operator, Part, Selector, Subject, Test};
-pub use error::{FilterError, NotEvaluated};
+pub use entities::Entities;
+pub use error::FilterError;
 pub use keyword::{Keyword, Type};
 
 use crate::trace::Trace;
@@ -75,11 +78,8 @@ impl Filter {
     }
 
     /// Tells whether the trace is selected.
-    ///
-    /// # Errors
-    ///
-    /// When the expression asks for root causes, which X-Ray finds with a model that is not published.
-    pub fn selects(&self, trace: &Trace<'_>, groups: &[Group]) -> Result<bool, NotEvaluated> {
+    #[must_use]
+    pub fn selects(&self, trace: &Trace<'_>, groups: &[Group]) -> bool {
         evaluate::selects(&self.expression, trace, groups)
     }
 }

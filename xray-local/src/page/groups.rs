@@ -24,8 +24,8 @@ pub(super) const KEYWORDS: &[Keyword] = &[
     Keyword::ResourceArn,
 ];
 
-/// With more values than that a key is no better than any other.
-const MAX_VALUES: usize = 100;
+/// With more values than that a key names things rather than kinds of things.
+const FEW_VALUES: usize = 30;
 
 /// The traces that have one value.
 pub(super) struct Group {
@@ -81,8 +81,8 @@ fn written(value: &Literal) -> (String, String) {
     }
 }
 
-/// The annotation keys, each with the number of traces that have it: the most frequent first, and of equally frequent
-/// ones those with the fewest values, which make the better groups.
+/// The annotation keys, each with the number of traces that have it: those with few values first, which make the better
+/// groups, and then the most frequent.
 pub(super) fn annotation_keys(traces: &[Kept]) -> Vec<(String, u64)> {
     let mut found: HashMap<String, (u64, HashSet<String>)> = HashMap::new();
     for kept in traces {
@@ -101,7 +101,7 @@ pub(super) fn annotation_keys(traces: &[Kept]) -> Vec<(String, u64)> {
             }
             if let Some((count, values)) = found.get_mut(key) {
                 *count += 1;
-                if values.len() < MAX_VALUES {
+                if values.len() <= FEW_VALUES {
                     values.insert(format!("{value:?}"));
                 }
             }
@@ -109,6 +109,7 @@ pub(super) fn annotation_keys(traces: &[Kept]) -> Vec<(String, u64)> {
     }
     let mut keys: Vec<(String, u64, usize)> =
         found.into_iter().map(|(key, (count, values))| (key, count, values.len())).collect();
-    keys.sort_by(|one, other| other.1.cmp(&one.1).then(one.2.cmp(&other.2)).then_with(|| one.0.cmp(&other.0)));
+    keys.sort();
+    keys.sort_by_key(|(_, count, values)| (*values > FEW_VALUES, std::cmp::Reverse(*count), *values));
     keys.into_iter().map(|(key, count, _)| (key, count)).collect()
 }

@@ -1,5 +1,7 @@
 //! The trace list: what a filter selects, the newest first, with its totals and charts; it follows what comes.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::View;
@@ -42,7 +44,8 @@ pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
     let totals = Totals::of(&selection.traces);
     let limit = query.get("limit").parse().unwrap_or(STEP).clamp(STEP, MAX_LISTED);
     let listed = selection.traces.get(..limit).unwrap_or(&selection.traces);
-    let longest = totals.points.iter().take(limit).filter_map(|point| point.seconds).fold(0.0, f64::max);
+    // A few that are very slow would leave all other bars invisible.
+    let longest = totals.percentile(0.95).unwrap_or_default();
     html! {
         div #live {
             (filter_error(query, &selection))
@@ -147,8 +150,11 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
     let http = root.and_then(|root| root.http.as_ref());
     let url = http.and_then(|http| http.url.as_deref()).unwrap_or_default();
     let hidden_faults = trace.entries().iter().filter(|entry| entry.segment.fault).count();
-    let mut services: Vec<&str> = trace.segments().map(|entry| entry.segment.name.as_str()).collect();
-    services.dedup();
+    let others = trace
+        .segments()
+        .map(|entry| entry.segment.name.as_str())
+        .filter(|name| root.is_none_or(|root| root.name != *name));
+    let services: Vec<&str> = others.collect::<BTreeSet<_>>().into_iter().collect();
     let mut chips: Vec<(&String, &Annotation)> =
         trace.entries().iter().flat_map(|entry| &entry.segment.annotations).map(|(key, value)| (key, value)).collect();
     chips.dedup();
@@ -169,10 +175,10 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
                 @if outcome == Outcome::Ok && hidden_faults > 0 { span.pill.fault title="a fault that the root does not show" { "fault inside" } }
             }
             span.tags {
-                @for service in services.iter().skip(1).take(MAX_CHIPS) {
+                @for service in services.iter().take(MAX_CHIPS) {
                     a.tag href=(narrowed(query, &format!("service({})", quoted(service)))) { i.(colour(service)) {} (service) }
                 }
-                @if services.len() > MAX_CHIPS + 1 { span.quiet { "+" (services.len() - MAX_CHIPS - 1) } }
+                @if services.len() > MAX_CHIPS { span.quiet { "+" (services.len() - MAX_CHIPS) } }
                 @for (key, value) in chips.iter().take(MAX_CHIPS) {
                     @let (shown, written) = annotation(value);
                     a.tag.annotation href=(narrowed(query, &format!("annotation[{key}] = {written}"))) { span { (key) "=" b { (shown) } } }

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use super::drops::kernel_drops;
 use super::events;
 use super::guard::Guard;
+use super::request_id;
 use crate::api::{Api, ApiError};
 use crate::page::{self, View};
 
@@ -69,6 +70,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
     if let Some(kind) = kind {
         response = response.header("x-amzn-errortype", kind);
     }
+    response = response.header("x-amzn-requestid", request_id::next());
     // The status and all headers are ours, so this cannot fail.
     response.body(Body::from(body.to_string())).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod drops;
 mod events;
 mod guard;
 mod http;
+mod request_id;
 mod udp;
 
 use std::future::IntoFuture;

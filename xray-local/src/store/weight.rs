@@ -3,7 +3,7 @@
 use std::mem::size_of;
 
 use super::{Document, Kept};
-use crate::document::{Annotation, Exception, Segment};
+use crate::document::{Annotation, Exception, Link, Segment};
 
 /// A trace without its documents: its entries in two maps.
 pub(super) const OF_A_TRACE: usize = 2 * size_of::<Kept>() + 64;
@@ -39,6 +39,7 @@ fn of_segment(segment: &Segment) -> usize {
         + segment.aws.resource_names.capacity() * size_of::<String>()
         + segment.annotations.capacity() * size_of::<(String, Annotation)>()
         + segment.exceptions.capacity() * size_of::<Exception>()
+        + segment.links.capacity() * size_of::<Link>()
         + segment.subsegments.capacity() * size_of::<Segment>()
 }
 

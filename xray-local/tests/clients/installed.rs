@@ -58,7 +58,7 @@ fn there(mark: &str) -> Option<PathBuf> {
         return Some(clients);
     }
     let said = format!("the clients are not in {}; run scripts/clients", clients.display());
-    assert!(std::env::var("CI").as_deref() != Ok("true"), "{said}");
+    assert!(std::env::var_os("XRAY_TEST_ALL").is_none(), "{said}");
     // Past the capture of what passing tests print.
     let _ = writeln!(std::io::stderr().lock(), "\nSKIPPED: {said}");
     None

@@ -33,7 +33,7 @@ def refused(name, call, **arguments):
     except botocore.exceptions.ClientError as error:
         assert error.response["Error"]["Code"] == name, error.response
         assert isinstance(error, getattr(xray.exceptions, name)), type(error)
-        assert error.response["Error"]["Message"], error.response
+        assert error.response["Error"]["Message"] and error.response["ResponseMetadata"]["RequestId"], error.response
         return error
     raise AssertionError(f"{call} {arguments} is not refused")
 
@@ -231,21 +231,55 @@ def retrievals():
     refused("ResourceNotFoundException", xray.cancel_trace_retrieval, RetrievalToken="none")
 
 
-def insights_and_series():
-    if "GetInsightSummaries" in ANSWERED:
-        unknown = "00000000-0000-4000-8000-000000000000"
-        found = xray.get_insight_summaries(**within(GroupName="Default", States=["ACTIVE"]))
-        assert isinstance(found["InsightSummaries"], list)
-        refused("InvalidRequestException", xray.get_insight, InsightId=unknown)
-        refused("InvalidRequestException", xray.get_insight_events, InsightId=unknown)
-        refused("InvalidRequestException", xray.get_insight_impact_graph, **within(InsightId=unknown))
-    if "GetTimeSeriesServiceStatistics" in ANSWERED:
-        pages = xray.get_paginator("get_time_series_service_statistics").paginate(**within(Period=60))
-        points = [it for page in pages for it in page["TimeSeriesServiceStatistics"]]
-        assert points and isinstance(points[0]["Timestamp"], datetime.datetime)
+def put_a_service_that_goes_wrong():
+    """Calls of a service, twenty a minute; in the last minutes most of them fail."""
+    minute = NOW // 60 * 60
+    documents = []
+    for ago in range(45, 0, -1):
+        for number in range(20):
+            start = minute - ago * 60 + number * 3
+            fields = {"fault": True, "cause": {"exceptions": []}} if ago <= 6 and number < 15 else {}
+            documents.append(json.dumps({
+                "name": "fragile", "id": f"{ago:08x}{number:08x}", "start_time": start, "end_time": start + 0.5,
+                "trace_id": f"1-{start:08x}-{ago:012x}{number:012x}", **fields,
+            }))
+    for first in range(0, len(documents), 50):
+        reply = xray.put_trace_segments(TraceSegmentDocuments=documents[first:first + 50])
+        assert reply["UnprocessedTraceSegments"] == [], reply
 
 
-for part in [traces, sampling, groups_and_tags, policies_and_settings, retrievals, insights_and_series]:
+def insights():
+    xray.update_group(GroupName="Default", InsightsConfiguration={"InsightsEnabled": True})
+    found = xray.get_insight_summaries(**within(GroupName="Default"))["InsightSummaries"]
+    of_service = [it for it in found if it["RootCauseServiceId"]["Name"] == "fragile"]
+    assert of_service, found
+    summary = of_service[0]
+    assert summary["Categories"] == ["FAULT"] and summary["GroupName"] == "Default", summary
+    insight = xray.get_insight(InsightId=summary["InsightId"])["Insight"]
+    assert insight["RootCauseServiceRequestImpactStatistics"]["FaultCount"] > 0, insight
+    events = xray.get_insight_events(InsightId=summary["InsightId"], MaxResults=1)["InsightEvents"]
+    assert len(events) == 1 and isinstance(events[0]["EventTime"], datetime.datetime)
+    graph = xray.get_insight_impact_graph(**within(InsightId=summary["InsightId"]))
+    assert "fragile" in [it["Name"] for it in graph["Services"]], graph
+    unknown = "00000000-0000-4000-8000-000000000000"
+    for call in [xray.get_insight, xray.get_insight_events]:
+        refused("InvalidRequestException", call, InsightId=unknown)
+
+
+def series():
+    pages = xray.get_paginator("get_time_series_service_statistics").paginate(**within(Period=60))
+    points = [it for page in pages for it in page["TimeSeriesServiceStatistics"]]
+    assert len(points) > 60 and isinstance(points[0]["Timestamp"], datetime.datetime)
+    faults = sum(it["EdgeSummaryStatistics"]["FaultStatistics"]["TotalCount"] for it in points)
+    assert faults == 1 + 6 * 15, faults
+
+
+for part in [traces, sampling, groups_and_tags, policies_and_settings, retrievals]:
     part()
+put_a_service_that_goes_wrong()
+if "GetInsight" in ANSWERED:
+    insights()
+if "GetTimeSeriesServiceStatistics" in ANSWERED:
+    series()
 for name in sorted(driven):
     print("drove", name)

@@ -4,12 +4,19 @@ The SDK's own threads ask for rules now and every five minutes, and report after
 it at once.
 """
 
+import http.client
+import os
+import sqlite3
+
+import boto3
 from aws_xray_sdk.core import patch, xray_recorder
 from aws_xray_sdk.core.sampling.sampler import DefaultSampler
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 sampler = DefaultSampler()
 xray_recorder.configure(service="shop", sampler=sampler, context_missing="RUNTIME_ERROR")
-patch(["botocore"])
+patch(["botocore", "httplib", "sqlite3"])
 sampler._rule_poller._refresh_cache()
 
 decision = sampler.should_trace({"path": "/", "method": "GET", "host": "shop", "service": "shop"})
@@ -40,6 +47,19 @@ segment.put_annotation("large", True)
 for number in range(150):
     with xray_recorder.in_subsegment(f"step {number}") as step:
         step.put_metadata("text", "x" * 100)
+xray_recorder.end_segment()
+
+# What the SDK records of libraries that it patches. The endpoint knows no table, and says so.
+xray_recorder.begin_segment("patched")
+table = boto3.client("dynamodb", endpoint_url=os.environ["AWS_ENDPOINT_URL_XRAY"], config=Config(retries={"max_attempts": 0}))
+try:
+    table.get_item(TableName="orders", Key={"id": {"S": "7"}})
+except ClientError as error:
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 404, error
+sqlite3.connect(":memory:").execute("SELECT 1").fetchall()
+connection = http.client.HTTPConnection(os.environ["AWS_ENDPOINT_URL_XRAY"].removeprefix("http://"))
+connection.request("GET", "/local/status")
+connection.getresponse().read()
 xray_recorder.end_segment()
 
 # Two services of one trace; the second is told of the first as by a header.

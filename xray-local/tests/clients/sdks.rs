@@ -37,8 +37,8 @@ fn the_python_sdk_sends_traces_and_follows_the_rules() {
     let served = with_quiet("ServiceName", "quiet");
     let said = run(python.arg(script("sdk.py")), &served);
     assert_eq!(said, "sampled by Default, not sampled 20 times\n");
-    let traces = served.wait_for(3, "");
-    assert_eq!(traces.len(), 3, "nothing of what was not sampled");
+    let traces = served.wait_for(4, "");
+    assert_eq!(traces.len(), 4, "nothing of what was not sampled");
 
     let [failed] = served.wait_for(1, "fault").try_into().unwrap();
     assert_eq!(failed["Http"]["HttpStatus"], 500);
@@ -56,6 +56,15 @@ fn the_python_sdk_sends_traces_and_follows_the_rules() {
     let [document] = served.documents(&large).try_into().unwrap();
     assert_eq!(document["subsegments"].as_array().unwrap().len(), 150);
 
+    // What it patches: a call of AWS, of a database, and over HTTP.
+    let [patched] = served.wait_for(1, r#"service("patched")"#).try_into().unwrap();
+    let documents = served.documents(&patched);
+    let names: Vec<&str> =
+        documents[0]["subsegments"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names[..3], ["dynamodb", ":memory:", "127.0.0.1"]);
+    let inferred: Vec<&str> = documents[1..].iter().map(|it| it["origin"].as_str().unwrap()).collect();
+    assert_eq!(inferred[..3], ["AWS::DynamoDB::Table", "Database::SQL", "remote"]);
+    assert_eq!(documents[1]["name"], "orders");
     let [both] = served.wait_for(1, r#"edge("front", "back")"#).try_into().unwrap();
     assert_eq!(served.documents(&both).len(), 2);
     assert_eq!(reported(&served, "quiet"), (20, 0));

@@ -95,7 +95,7 @@ fn there_is_something_for_every_filter() {
         ("service(id(name: \"sign-in\", type: \"AWS::Lambda::Function\"))", 20, 120),
     ] {
         let filter = Filter::parse(expression).unwrap();
-        let found = traces.iter().filter(|trace| filter.selects(trace, &[]).unwrap()).count();
+        let found = traces.iter().filter(|trace| filter.selects(trace, &[])).count();
         assert!((least..=most).contains(&found), "{found} of {expression}");
     }
 }

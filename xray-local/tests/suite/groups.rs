@@ -61,6 +61,16 @@ fn what_is_no_group_is_refused_with_what_to_do() {
             json!({"GroupName": "Default", "FilterExpression": "fault"}),
             "the group `Default` stays and holds all traces; ",
         ),
+        (
+            "/UpdateGroup",
+            json!({"GroupName": "a", "FilterExpression": "fault OR !service() { group.name = \"a\" }"}),
+            "`FilterExpression` of a group asks for groups; ",
+        ),
+        (
+            "/UpdateGroup",
+            json!({"GroupName": "a", "FilterExpression": "fault ".repeat(1_000)}),
+            "`FilterExpression` has 6000 characters; send 0 to 4096",
+        ),
         ("/UpdateGroup", json!({}), "no group is named; "),
         ("/GetGroup", json!({"GroupName": "a", "GroupARN": "a"}), "both `GroupName` and `GroupARN`; "),
         ("/DeleteGroup", json!({"GroupName": "Default"}), "the group `Default` stays and holds all traces; "),

@@ -34,7 +34,7 @@ impl Driver {
             Err(error) => {
                 let said =
                     format!("SKIPPED: no `chromedriver` ({error}); install Debian's chromium and chromium-driver");
-                assert!(std::env::var_os("CI").is_none(), "{said}");
+                assert!(std::env::var_os("XRAY_TEST_ALL").is_none(), "{said}");
                 eprintln!("{said}");
                 return None;
             }
