@@ -1,9 +1,11 @@
 //! The made-up shop: what it sends is right for every receiver, and has something of everything.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
+use serde_json::json;
+use xray_local::api::Api;
 use xray_local::demo::{PAST_SECONDS, Sent, Traffic};
 use xray_local::document::read_document;
 use xray_local::filter::Filter;
@@ -18,16 +20,19 @@ fn past() -> &'static [Sent] {
     &PAST
 }
 
+/// A store with it.
+fn stored() -> Arc<Store> {
+    let store = Store::new(256 << 20);
+    for one in past() {
+        assert_eq!(store.document(&one.document), None);
+    }
+    assert_eq!(store.accounts().evicted, 0);
+    Arc::new(store)
+}
+
 /// Its traces.
 fn kept() -> &'static [Kept] {
-    static KEPT: LazyLock<Vec<Kept>> = LazyLock::new(|| {
-        let store = Store::new(256 << 20);
-        for one in past() {
-            assert_eq!(store.document(&one.document), None);
-        }
-        assert_eq!(store.accounts().evicted, 0);
-        store.traces_after(0).0
-    });
+    static KEPT: LazyLock<Vec<Kept>> = LazyLock::new(|| stored().traces_after(0).0);
     &KEPT
 }
 
@@ -175,4 +180,17 @@ fn the_bank_fails_for_a_few_minutes() {
     }
     let part = |(faults, all): (u32, u32)| f64::from(faults) / f64::from(all);
     assert!(part(during) > 0.4 && part(else_) < 0.05, "{during:?} {else_:?}");
+}
+
+#[test]
+fn the_failing_bank_is_an_insight() {
+    let api = Api::new(stored(), 1.0);
+    let body = json!({"StartTime": NOW - PAST_SECONDS, "EndTime": NOW, "GroupName": "Default"});
+    let reply = api.answer("/InsightSummaries", &body, NOW).unwrap();
+    let insights = reply["InsightSummaries"].as_array().unwrap();
+    assert_eq!(
+        (insights.len(), &insights[0]["RootCauseServiceId"]["Name"]),
+        (1, &json!("api.bank.example")),
+        "{reply}"
+    );
 }
