@@ -9,6 +9,8 @@ use crate::style::{Colour, Style, printable};
 /// The columns of a bar where the terminal does not say how many there are.
 const BAR: usize = 24;
 const NAME: usize = 40;
+/// What is left of a name, however deep it stands.
+const MIN_NAME: usize = 16;
 /// What stands beside the bar: name, time, gaps, and room for an outcome.
 const BESIDE: usize = NAME + 16 + 30;
 const MAX_ROWS: usize = 1_000;
@@ -54,15 +56,18 @@ pub(crate) fn tree(trace: &Value, style: Style, details: &HashMap<String, Vec<St
             lines.push(format!("{}\n", style.paint(Colour::Faint, style.cut(line, 0).trim_end())));
         }
         let name = row.get("Name").and_then(Value::as_str).map(printable).unwrap_or_default();
-        let name = style.shortened(format!("{rails}{branch}{name}"), NAME);
+        let indent = format!("{rails}{branch}");
+        let room = NAME.saturating_sub(indent.chars().count()).max(MIN_NAME);
+        let name = format!("{indent}{}", style.shortened(name, room));
         let seconds = row.get("Seconds").and_then(Value::as_f64);
         let (outcome, colour) = of_row(row, seconds);
         let width = name.chars().count().max(NAME);
         let bar = bar(number(row, "Start"), seconds, whole, columns);
         let line = format!(
-            "  {name:<NAME$} {:>11}  {}  {}",
+            "  {name:<NAME$} {:>11}  {}{}  {}",
             milliseconds(seconds),
-            style.paint(colour, &format!("{bar:<columns$}")),
+            style.paint(colour, &bar),
+            " ".repeat(columns.saturating_sub(bar.chars().count())),
             style.paint(colour, &style.cut(outcome, width + columns + 18)),
         );
         lines.push(format!("{}\n", line.trim_end()));
