@@ -9,5 +9,6 @@ mod filters;
 mod graphs;
 mod servers;
 mod stores;
+mod timelines;
 mod traces;
 mod vectors;
