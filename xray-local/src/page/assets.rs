@@ -14,6 +14,8 @@ const SVG: &str = "image/svg+xml";
 assets! {
     "chart.js" SCRIPT,
     "complete.js" SCRIPT,
+    "copy.js" SCRIPT,
+    "details.css" CSS,
     "fragment.js" SCRIPT,
     "frame.css" CSS,
     "frame.js" SCRIPT,
@@ -22,6 +24,13 @@ assets! {
     "list.js" SCRIPT,
     "live.js" SCRIPT,
     "theme.js" SCRIPT,
+    "timeline-model.js" SCRIPT,
+    "timeline-panel.js" SCRIPT,
+    "timeline-rows.js" SCRIPT,
+    "timeline-search.js" SCRIPT,
+    "timeline-zoom.js" SCRIPT,
+    "timeline.js" SCRIPT,
+    "trace.css" CSS,
 }
 
 /// Content type and text of a file.

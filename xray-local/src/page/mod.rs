@@ -13,6 +13,7 @@ mod list;
 mod query;
 mod selection;
 mod totals;
+mod trace;
 mod words;
 
 use std::borrow::Cow;
@@ -75,6 +76,7 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/documents" => Reply::html(200, documents::page(view)),
         "/documents/live" => Reply::html(200, documents::live(view)),
+        _ if path.starts_with("/trace/") => trace::answer(view, path, &query),
         _ => match path.strip_prefix("/assets/").and_then(assets::find) {
             Some((content_type, text)) => {
                 Reply { status: 200, content_type, location: None, body: Cow::Borrowed(text.as_bytes()) }
@@ -92,6 +94,11 @@ impl Reply {
 
     fn json(value: &Value) -> Self {
         let body = Cow::Owned(value.to_string().into_bytes());
+        Self { status: 200, content_type: "application/json", location: None, body }
+    }
+
+    fn written_json(text: String) -> Self {
+        let body = Cow::Owned(text.into_bytes());
         Self { status: 200, content_type: "application/json", location: None, body }
     }
 

@@ -10,5 +10,6 @@ mod graphs;
 mod servers;
 mod stores;
 mod timelines;
+mod trace_pages;
 mod traces;
 mod vectors;
