@@ -14,6 +14,7 @@ const state = { selected: -1, critical: true };
 let model = null;
 let version = null;
 let isDrawn = true;
+const narrow = matchMedia("(max-width: 760px)");
 
 function draw() {
   if (!isDrawn || !model) return;
@@ -79,7 +80,10 @@ function openDetails() {
   const id = model.data.id[state.selected];
   find("times").setAttribute("aria-pressed", "false");
   history.replaceState(null, "", `#${id}`);
-  panel.open(`/trace/${trace}/segment/${id}`);
+  panel.open(`/trace/${trace}/segment/${id}`).then(() => {
+    // On a small screen the panel lies over the rows.
+    if (narrow.matches) find(`row-${id}`)?.scrollIntoView({ block: "nearest" });
+  });
 }
 
 /** Goes to the row that the address names. */

@@ -13,6 +13,7 @@ const SVG: &str = "image/svg+xml";
 
 assets! {
     "chart.js" SCRIPT,
+    "compare.css" CSS,
     "complete.js" SCRIPT,
     "copy.js" SCRIPT,
     "details.css" CSS,

@@ -22,6 +22,7 @@ pub(super) struct Page<'a> {
 /// Path, name and key of a page, and how its sign is drawn (in a square of 24).
 const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
+    ("/compare", "Compare", 'c', "M7 4v16M17 4v16M4 9h6M4 14h6M14 7h6M14 12h6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
 

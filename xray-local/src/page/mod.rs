@@ -4,6 +4,7 @@
 //! ([`POLICY`]) to run only the scripts that are built in. X-Ray's console is the model of what can be seen.
 
 mod assets;
+mod compare;
 mod completion;
 mod documents;
 mod filter_box;
@@ -76,6 +77,8 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/documents" => Reply::html(200, documents::page(view)),
         "/documents/live" => Reply::html(200, documents::live(view)),
+        "/compare" => Reply::html(200, compare::page(view, &query)),
+        "/compare/live" => Reply::html(200, compare::live(view, &query)),
         _ if path.starts_with("/trace/") => trace::answer(view, path, &query),
         _ => match path.strip_prefix("/assets/").and_then(assets::find) {
             Some((content_type, text)) => {

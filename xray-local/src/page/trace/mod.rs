@@ -16,6 +16,7 @@ mod times;
 mod tools;
 
 use maud::{Markup, html};
+pub(super) use rows::service_name;
 
 use super::frame::{self, Page, frame};
 use super::query::Query;

@@ -60,7 +60,7 @@ pub(super) fn rows(kept: &Kept, order: Order) -> String {
 }
 
 /// As people read it.
-pub(super) fn service_name(name: &str) -> &str {
+pub(in crate::page) fn service_name(name: &str) -> &str {
     if name.is_empty() { "segment not here yet" } else { name }
 }
 

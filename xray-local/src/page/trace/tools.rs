@@ -19,7 +19,7 @@ pub(super) fn toolbar() -> Markup {
             button #next-error.wide type="button" title="Next error or fault (e)" { "Next error" }
             button #critical type="button" aria-pressed="true" title="What the caller waited for (c)" { "Critical path" }
             (menu())
-            button #times type="button" aria-pressed="false" title="Self time of each service and name (w)" { "Where the time went" }
+            button #times type="button" aria-pressed="false" title="Self time of each service and name (w)" { span.wide { "Where the time went" } span.narrow { "Times" } }
             span.zoom role="group" aria-label="Zoom" {
                 button #zoom-out type="button" title="Zoom out (-)" aria-label="Zoom out" { "−" }
                 button #zoom-in type="button" title="Zoom in (+)" aria-label="Zoom in" { "+" }
