@@ -6,6 +6,7 @@ const panel = document.getElementById("panel");
 let address = null;
 let tab = "overview";
 let asked = 0;
+let request = new AbortController();
 let closed = () => {};
 
 /** Hears that the reader closed the panel. */
@@ -19,8 +20,11 @@ export async function open(where) {
   address = where;
   asked += 1;
   const turn = asked;
+  // Who goes quickly from row to row waits for the last one only.
+  request.abort();
+  request = new AbortController();
   try {
-    const fresh = await fetchPart(where, "panel-body");
+    const fresh = await fetchPart(where, "panel-body", request.signal);
     if (turn !== asked) return;
     const before = document.getElementById("panel-body");
     // What is shown already keeps its scroll place and opened branches.

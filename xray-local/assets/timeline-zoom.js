@@ -65,7 +65,7 @@ function ticks(count) {
 
 /** Draws the axis and the mark on the minimap. */
 export function drawAxis() {
-  const count = Math.max(2, Math.min(8, Math.floor(axis.clientWidth / 90)));
+  const count = Math.max(2, Math.min(10, Math.floor(axis.clientWidth / 70)));
   axis.replaceChildren(...ticks(count).map(([share, text]) => {
     const tick = document.createElement("span");
     tick.className = share > 0.9 ? "tick late" : "tick";

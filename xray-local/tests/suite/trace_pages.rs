@@ -1,5 +1,6 @@
 //! The page of a trace, as a browser asks for it: header, rows, search, details, documents.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use xray_local::api::Api;
 use xray_local::page::{Reply, View, answer};
@@ -218,5 +219,53 @@ fn what_is_not_here_is_said_so_and_awaited() {
         let reply = site.get(path);
         assert_eq!(reply.status, 404, "{path}");
         assert!(!String::from_utf8_lossy(&reply.body).contains("<script>"), "{path}");
+    }
+}
+
+prop_compose! {
+    /// Documents with odd parents, times and texts, as long as X-Ray would take them.
+    fn odd_documents()(rows in proptest::collection::vec((0u64..12, any::<bool>(), prop_oneof![0.0..10.0, 0.0..3e9], prop_oneof![Just(None), (0.0..1e9).prop_map(Some)], "[a-z <&\"'/]{1,8}", 0usize..4), 1..12)) -> Vec<Value> {
+        rows.iter().enumerate().map(|(place, (parent, is_subsegment, start, length, text, more))| {
+            let mut document = json!({"name": "n", "id": format!("{place:016x}"), "trace_id": ID, "parent_id": format!("{parent:016x}"),
+                "start_time": start, "annotations": {"said": text}, "metadata": {"m": {text.as_str(): [text, null, {}]}}});
+            match length {
+                Some(length) => document["end_time"] = json!(start + length),
+                None => document["in_progress"] = true.into(),
+            }
+            if *is_subsegment { document["type"] = "subsegment".into(); }
+            match more {
+                1 => document["namespace"] = "remote".into(),
+                2 => document["cause"] = json!({"exceptions": [{"id": "00000000000000e1", "message": text, "stack": [{"path": text}, {}]}]}),
+                3 => document["cause"] = "00000000000000e1".into(),
+                _ => {}
+            }
+            document
+        }).collect()
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_page_of_a_trace_stands_whatever_came(documents in odd_documents()) {
+        let site = Site::new(&[]);
+        for document in &documents {
+            site.api.store().document(&document.to_string());
+        }
+        if site.api.store().accounts().traces == 0 {
+            return Ok(());
+        }
+        let rows = site.json("rows");
+        let ids = rows["id"].as_array().unwrap();
+        prop_assert_eq!(rows["flags"].as_array().unwrap().len(), ids.len());
+        for id in ids {
+            let details = site.details(id.as_str().unwrap());
+            prop_assert!(details.contains("tab-panel-raw") && !details.contains("<script>") && !details.contains("NaN"), "{}", details);
+        }
+        for path in ["", "/live", "/times", "/raw", "/search?q=a"] {
+            site.text(&format!("/trace/{ID}{path}"));
+        }
+        let compared = site.text(&format!("/compare?a={ID}&b={ID}"));
+        prop_assert!(compared.contains("Only in A</h2><p class=\"number\">0<"), "{}", compared);
+        site.text("/compare?split=5");
     }
 }

@@ -57,7 +57,7 @@ fn totals(query: &Query, a: &Set, b: &Set) -> Markup {
     };
     html! {
         section.card aria-label="Totals" {
-            table.compared {
+            div.scroll { table.compared {
                 thead { tr {
                     th scope="col" { "Totals" }
                     th.number scope="col" { b.letter.a { "A" } } th.number scope="col" { b.letter.b { "B" } } th.number scope="col" { "Change" }
@@ -84,7 +84,7 @@ fn totals(query: &Query, a: &Set, b: &Set) -> Markup {
                         }
                     }
                 }
-            }
+            } }
         }
     }
 }

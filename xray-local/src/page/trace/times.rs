@@ -37,14 +37,14 @@ pub(super) fn times(kept: &Kept) -> Markup {
             critical: 0,
         });
         sum.count += 1;
-        sum.micros += row.self_micros;
+        sum.micros = sum.micros.saturating_add(row.self_micros);
         sum.critical += critical;
         if let Some(service) = services.get_mut(row.service) {
             service.critical += critical;
         }
     }
     let mut names: Vec<Sum<'_>> = names.into_values().collect();
-    let whole: u64 = names.iter().map(|sum| sum.micros).sum();
+    let whole = names.iter().fold(0_u64, |whole, sum| whole.saturating_add(sum.micros));
     for sums in [&mut services, &mut names] {
         sums.sort_by(|one, other| other.micros.cmp(&one.micros).then_with(|| one.name.cmp(other.name)));
     }
@@ -87,7 +87,7 @@ fn table(title: &str, sums: &[Sum<'_>], whole: u64) -> Markup {
                         td.number.share {
                             (percent(sum.micros, whole))
                             svg viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true" {
-                                rect class=(colour(sum.service)) width=(sum.micros * 100 / whole.max(1)) height="3" {}
+                                rect class=(colour(sum.service)) width=(u128::from(sum.micros) * 100 / u128::from(whole.max(1))) height="3" {}
                             }
                         }
                         td.number { @if sum.critical > 0 { (time(sum.critical)) } @else { "–" } }
