@@ -90,15 +90,14 @@ export class Model {
     this.hidden = hidden;
   }
 
+  /** `compute` is for the caller to call, once for all it changes. */
   setCollapsed(place, collapsed) {
     this.collapsed[place] = collapsed && this.hasBelow(place) ? 1 : 0;
-    this.compute();
   }
 
   /** Rows from this depth on are collapsed, those above are not. */
   setLevel(level) {
     for (let place = 0; place < this.count; place += 1) this.collapsed[place] = this.depth[place] >= level && this.hasBelow(place) ? 1 : 0;
-    this.compute();
   }
 
   /** The least depth at which a row is collapsed, or one more than the deepest. */

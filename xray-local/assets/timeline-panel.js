@@ -49,6 +49,8 @@ export function close() {
   if (panel.hidden) return;
   asked += 1;
   address = null;
+  // Who was in the panel goes on in the rows.
+  if (panel.contains(document.activeElement)) document.getElementById("grid").focus({ preventScroll: true });
   panel.hidden = true;
   panel.replaceChildren();
   closed();

@@ -52,6 +52,11 @@ async function load() {
 
 function changed() {
   model.compute();
+  tell();
+}
+
+/** Says how many rows are hidden, and draws the others. */
+function tell() {
   const badge = find("hidden-count");
   badge.hidden = model.hidden === 0;
   badge.textContent = String(model.hidden);
@@ -84,6 +89,12 @@ function openDetails() {
     // On a small screen the panel lies over the rows.
     if (narrow.matches) find(`row-${id}`)?.scrollIntoView({ block: "nearest" });
   });
+}
+
+/** Closes what lies over the rows: the menu, or else the panel. */
+function close() {
+  if (find("view").open) find("view").open = false;
+  else panel.close();
 }
 
 /** Goes to the row that the address names. */
@@ -131,8 +142,9 @@ function collapse(isCollapsed) {
 /** Rows from a depth on are collapsed; what is selected stays in view. */
 function setLevel(level) {
   model.setLevel(Math.max(0, level));
+  model.compute();
   state.selected = model.standIn(state.selected);
-  changed();
+  tell();
   say(`${model.visible.length} rows`);
 }
 
@@ -206,7 +218,7 @@ const KEYS = {
   PageDown: () => move(pageSize()), PageUp: () => move(-pageSize()), Home: () => move(-Infinity), End: () => move(Infinity),
   ArrowRight: ({ shiftKey }) => (shiftKey ? pan(0.2) : collapse(false)),
   ArrowLeft: ({ shiftKey }) => (shiftKey ? pan(-0.2) : collapse(true)),
-  Enter: openDetails, Escape: panel.close,
+  Enter: openDetails, Escape: close,
   n: () => search.step(1), N: () => search.step(-1), e: () => nextError(1), E: () => nextError(-1),
   "+": CLICKS["zoom-in"], "=": CLICKS["zoom-in"], "-": CLICKS["zoom-out"], 0: CLICKS["zoom-all"],
   z: moved(zoomToRow), c: toggleCritical, w: toggleTimes,
@@ -215,7 +227,7 @@ const KEYS = {
 for (const [key, action] of Object.entries(KEYS)) {
   document.addEventListener(`key:${key}`, ({ detail }) => {
     const isOnItsOwn = ["Enter", "ArrowLeft", "ArrowRight"].includes(key) && detail.target.closest?.("button, a, summary, dialog");
-    if (!model || isOnItsOwn) return;
+    if (!model || isOnItsOwn || document.querySelector("dialog[open]")) return;
     detail.preventDefault();
     action(detail);
   });

@@ -77,7 +77,7 @@ fn the_header_says_which_request_it_was() {
         "aws xray batch-get-traces --endpoint-url {origin} --trace-ids 1-581cf771-a006649127e371903a2de979",
         "href=\"/compare?a=1-581cf771-a006649127e371903a2de979\"",
         "datetime=\"1970-01-01T00:16:40.000Z\"",
-        "<dd>AWS::EC2::Instance</dd>",
+        "<dd>shop (AWS::EC2::Instance)</dd>",
         "<dd>ada</dd>",
         "role=\"treegrid\"",
         "In progress",
@@ -224,7 +224,7 @@ fn what_is_not_here_is_said_so_and_awaited() {
 
 prop_compose! {
     /// Documents with odd parents, times and texts, as long as X-Ray would take them.
-    fn odd_documents()(rows in proptest::collection::vec((0u64..12, any::<bool>(), prop_oneof![0.0..10.0, 0.0..3e9], prop_oneof![Just(None), (0.0..1e9).prop_map(Some)], "[a-z <&\"'/]{1,8}", 0usize..4), 1..12)) -> Vec<Value> {
+    fn odd_documents()(rows in proptest::collection::vec((0u64..12, any::<bool>(), prop_oneof![0.0..10.0, 0.0..3e9], prop_oneof![Just(None), (0.0..1e9).prop_map(Some)], "<script>[a-z <&\"'/]{1,8}", 0usize..4), 1..12)) -> Vec<Value> {
         rows.iter().enumerate().map(|(place, (parent, is_subsegment, start, length, text, more))| {
             let mut document = json!({"name": "n", "id": format!("{place:016x}"), "trace_id": ID, "parent_id": format!("{parent:016x}"),
                 "start_time": start, "annotations": {"said": text}, "metadata": {"m": {text.as_str(): [text, null, {}]}}});

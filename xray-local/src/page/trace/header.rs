@@ -12,6 +12,7 @@ use crate::store::Kept;
 use crate::trace::Trace;
 
 const MAX_SERVICES: usize = 12;
+const MAX_USERS: usize = 3;
 
 pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>) -> Markup {
     let id = kept.id.to_string();
@@ -43,8 +44,10 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>) ->
                 div { dt { "Started" } dd { time datetime=(timestamp(timeline.start_time)) {} } }
                 (fact("Duration", &trace.seconds().map_or_else(|| "in progress".to_owned(), seconds)))
                 (fact("Response time", &root.and_then(Segment::seconds).map_or_else(|| "in progress".to_owned(), seconds)))
-                @if let Some(origin) = root.and_then(|root| root.origin.as_deref()) { (fact("Entry point", origin)) }
-                @if !users.is_empty() { (fact(if users.len() == 1 { "User" } else { "Users" }, &users.join(", "))) }
+                @if let Some(root) = root {
+                    (fact("Entry point", &root.origin.as_ref().map_or_else(|| root.name.clone(), |origin| format!("{} ({origin})", root.name))))
+                }
+                @if !users.is_empty() { (fact(if users.len() == 1 { "User" } else { "Users" }, &listed(&users))) }
                 (fact("Holds", &counted(timeline.rows.len() as u64, "row")))
             }
             div.services aria-label="Services" {
@@ -60,6 +63,11 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>) ->
             }
         }
     }
+}
+
+fn listed(users: &[&str]) -> String {
+    let shown = users.get(..MAX_USERS).unwrap_or(users).join(", ");
+    if users.len() > MAX_USERS { format!("{shown} and {} more", users.len() - MAX_USERS) } else { shown }
 }
 
 fn fact(name: &str, value: &str) -> Markup {
