@@ -97,7 +97,25 @@ fn traces_are_offered_and_what_is_not_here_is_said() {
     let page = site.text(&format!("/compare?a={}", id(1)));
     assert_eq!(page.matches("type=\"radio\"").count(), 8);
     assert!(page.contains(&format!("name=\"a\" value=\"{}\" required checked", id(1))), "{page}");
+    // Without a choice, the newest is compared with the one before it.
+    let page = site.text("/compare");
+    for (side, number) in [("a", 3), ("b", 4)] {
+        assert!(page.contains(&format!("name=\"{side}\" value=\"{}\" required checked", id(number))), "{page}");
+    }
     let page = site.text(&format!("/compare?a={}&b=<script>", id(1)));
     assert!(page.contains("&lt;script&gt;") && page.contains("is not here") && !page.contains("<script>"), "{page}");
     assert!(Site::new(&[]).text("/compare").contains("as soon as they have come"));
+}
+
+#[test]
+fn requests_like_the_first_are_offered_before_others() {
+    let with_path = |number: u64, path: &str| {
+        let mut document = shop(number, 1000.0 + number as f64, 10, &[]);
+        document["http"] = json!({"request": {"method": "GET", "url": format!("http://shop.example{path}")}});
+        document
+    };
+    let site =
+        Site::new(&[with_path(1, "/cart?x=1"), with_path(2, "/cart?x=2"), with_path(3, "/pay"), with_path(4, "/")]);
+    let page = site.text(&format!("/compare?a={}", id(1)));
+    assert!(page.contains(&format!("name=\"b\" value=\"{}\" required checked", id(2))), "{page}");
 }

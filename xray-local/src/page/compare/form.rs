@@ -12,6 +12,8 @@ use crate::store::Kept;
 
 /// Traces that are offered.
 const OFFERED: usize = 25;
+/// Traces among which those like the first are looked for.
+const SEARCHED: usize = 500;
 /// Moments that are offered to split at, in seconds before now.
 const SPLITS: [(&str, f64); 6] = [
     ("1 minute ago", 60.0),
@@ -45,14 +47,20 @@ pub(super) fn choose(view: View<'_>, query: &Query) -> Markup {
 fn pairs(query: &Query, traces: &[Kept]) -> Markup {
     let wanted = |name: &str| traces.iter().find(|kept| kept.id.to_string() == query.get(name));
     // What was asked for is offered, however old.
-    let mut offered: Vec<&Kept> = traces.iter().take(OFFERED).collect();
+    let mut offered: Vec<&Kept> = traces.iter().take(SEARCHED).collect();
+    if let Some(a) = wanted("a").map(request) {
+        // The sort is stable: of those that are alike the newest stays first.
+        offered.sort_by_cached_key(|kept| request(kept) != a);
+    }
+    offered.truncate(OFFERED);
     for kept in ["a", "b"].into_iter().filter_map(wanted) {
         if !offered.iter().any(|it| it.id == kept.id) {
             offered.push(kept);
         }
     }
-    let chosen = |name: &str, place: usize| wanted(name).or_else(|| traces.get(place)).map(|kept| kept.id);
-    let (a, b) = (chosen("a", 1), chosen("b", 0));
+    let a = wanted("a").or(offered.get(1).copied()).map(|kept| kept.id);
+    let other = offered.iter().find(|kept| Some(kept.id) != a).copied();
+    let b = wanted("b").or(other).map(|kept| kept.id);
     html! {
         form method="get" action="/compare" {
             div.scroll {
@@ -81,6 +89,16 @@ fn pairs(query: &Query, traces: &[Kept]) -> Markup {
             button.main type="submit" { "Compare the two" }
         }
     }
+}
+
+/// What tells requests apart: the service, the method, and the path without what is asked for there.
+fn request(kept: &Kept) -> Option<(String, String, String)> {
+    let trace = kept.trace();
+    let root = trace.root()?.segment;
+    let http = root.http.as_ref();
+    let path = http.and_then(|http| http.url.as_deref()).map(path_of).unwrap_or_default();
+    let path = path.split_once('?').map_or(path, |(path, _)| path).to_owned();
+    Some((root.name.clone(), http.and_then(|http| http.method.clone()).unwrap_or_default(), path))
 }
 
 /// The form for two sets, which stands above their comparison too.
