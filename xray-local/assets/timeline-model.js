@@ -31,6 +31,8 @@ export class Model {
     this.found = new Uint8Array(this.count);
     this.shorter = before?.shorter ?? 0;
     this.shown = before?.shown ?? new Set([0, 1, 2, 3, 4]);
+    this.onlyFound = before?.onlyFound ?? false;
+    this.isSearched = false;
     for (let place = 0; before && place < before.count; place += 1) {
       const now = this.placeOf.get(before.data.id[place]);
       if (before.collapsed[place] && now !== undefined && this.hasBelow(now)) this.collapsed[now] = 1;
@@ -68,7 +70,7 @@ export class Model {
   isBad(place) { return this.outcome(place) >= 1 && this.outcome(place) <= 3; }
 
   hides(place) {
-    if (!this.shown.has(this.outcome(place))) return true;
+    if (!this.shown.has(this.outcome(place)) || (this.onlyFound && this.isSearched && !this.found[place])) return true;
     return this.shorter > 0 && !this.isOpen(place) && this.to[place] - this.from[place] < this.shorter;
   }
 
@@ -88,6 +90,13 @@ export class Model {
     }
     this.visible = visible.subarray(0, size);
     this.hidden = hidden;
+  }
+
+  /** The rows that the search found; `null` when nothing is looked for. */
+  setFound(rows) {
+    this.found.fill(0);
+    this.isSearched = rows !== null;
+    for (const place of rows ?? []) this.found[place] = 1;
   }
 
   /** `compute` is for the caller to call, once for all it changes. */

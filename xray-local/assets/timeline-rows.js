@@ -85,7 +85,9 @@ function drawRow(parts, model, position, state) {
   time.textContent = model.isOpen(place) ? "open" : timeText(model.to[place] - model.from[place]);
   const [from, to] = [share(model.from[place]), share(model.to[place])];
   bar.hidden = to < 0 || from > 1;
-  bar.className = model.isOpen(place) ? "bar unfinished" : "bar";
+  const at = to - from > 0.6 ? "wide" : from > 0.4 ? "late" : "early";
+  bar.className = model.isOpen(place) ? `bar unfinished ${at}` : `bar ${at}`;
+  bar.dataset.time = time.textContent;
   bar.style.left = `${Math.max(-0.01, from) * 100}%`;
   bar.style.width = `${(Math.min(1.01, to) - Math.max(-0.01, from)) * 100}%`;
   path.setAttribute("d", state.critical ? criticalPath(model, place) : "");

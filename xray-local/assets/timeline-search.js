@@ -6,7 +6,7 @@ const buttons = [document.getElementById("previous"), document.getElementById("n
 const DELAY_MILLISECONDS = 150;
 
 export class Search {
-  /** `address(text)` is where to ask; `arrived(rows)` hears of the matches, `go(place)` of the one to go to. */
+  /** `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)` of the one to go to. */
   constructor({ address, arrived, go }) {
     Object.assign(this, { address, arrived, go, rows: [], current: -1, asked: 0 });
     input.addEventListener("input", () => this.soon());
@@ -21,6 +21,12 @@ export class Search {
     });
     buttons[0].addEventListener("click", () => this.step(-1));
     buttons[1].addEventListener("click", () => this.step(1));
+  }
+
+  /** Looks for this text. */
+  lookFor(text) {
+    input.value = text;
+    this.ask();
   }
 
   soon() {
@@ -45,7 +51,7 @@ export class Search {
     if (turn !== this.asked) return;
     this.rows = rows;
     this.current = -1;
-    this.arrived(rows);
+    this.arrived(text === "" ? null : rows);
     this.tell(text);
   }
 

@@ -165,9 +165,9 @@ const search = new Search({
   address: (text) => `/trace/${trace}/search?by=${order()}&q=${encodeURIComponent(text)}`,
   arrived: (rows) => {
     if (!model) return;
-    model.found.fill(0);
-    for (const place of rows) model.found[place] = 1;
-    draw();
+    model.setFound(rows);
+    if (model.onlyFound) changed();
+    else draw();
   },
   go: (place) => select(place),
 });
@@ -248,6 +248,14 @@ grid.addEventListener("click", (event) => {
 grid.addEventListener("focus", () => { if (model && state.selected < 0 && grid.matches(":focus-visible")) move(1); });
 grid.addEventListener("scroll", draw, { passive: true });
 for (const id of ["shorter", "unit"]) find(id).addEventListener("input", () => { readShorter(); changed(); });
+find("only-found").addEventListener("change", ({ target }) => {
+  model.onlyFound = target.checked;
+  changed();
+});
+find("panel").addEventListener("click", ({ target }) => {
+  const name = target.closest("[data-find]")?.dataset.find;
+  if (name) search.lookFor(name);
+});
 find("outcomes").addEventListener("change", ({ target }) => {
   if (target.checked) model.shown.add(Number(target.value));
   else model.shown.delete(Number(target.value));

@@ -88,6 +88,19 @@ fn the_header_says_which_request_it_was() {
 }
 
 #[test]
+fn documents_of_which_something_is_to_be_said_are_counted() {
+    let shop =
+        json!({"name": "shop", "id": "000000000000000a", "trace_id": ID, "start_time": 1000.5, "end_time": 1001.5});
+    let mut doubtful = shop.clone();
+    doubtful["end_time"] = 1000.25.into();
+    for (document, findings) in [(shop, 0), (doubtful, 1)] {
+        let site = Site::new(&[document]);
+        assert_eq!(site.api.store().problems().len(), findings);
+        assert_eq!(site.text(&format!("/trace/{ID}")).contains(">1 finding</a>"), findings == 1);
+    }
+}
+
+#[test]
 fn rows_are_columns_of_equal_length() {
     let site = shop();
     let rows = site.json("rows");

@@ -14,7 +14,8 @@ use crate::trace::Trace;
 const MAX_SERVICES: usize = 12;
 const MAX_USERS: usize = 3;
 
-pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>) -> Markup {
+/// `findings` is how many of the trace's documents something is to be said of.
+pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>, findings: usize) -> Markup {
     let id = kept.id.to_string();
     let root = trace.root().map(|root| root.segment);
     let outcome = root.map_or(Outcome::Open, Outcome::of);
@@ -35,6 +36,7 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>) ->
                         }
                         @if let Some(status) = http.status { span.pill.(outcome.class()) { (status) } }
                     }
+                    @if findings > 0 { a.pill.error href="/documents" title="What receivers would reject, cut or lose" { (counted(findings as u64, "finding")) } }
                     @if trace.is_partial() && outcome != Outcome::Open { span.pill.open { "In progress" } }
                 }
                 (actions(&id))

@@ -34,7 +34,7 @@ pub(super) fn answer(view: View<'_>, path: &str, query: &Query) -> Reply {
     let kept = view.api.store().trace(id);
     match (rest, &kept) {
         ([], kept) => Reply::html(if kept.is_some() { 200 } else { 404 }, page(view, id, kept.as_ref())),
-        (["live"], kept) => Reply::html(200, live(id, kept.as_ref())),
+        (["live"], kept) => Reply::html(200, live(view, id, kept.as_ref())),
         (["rows"], Some(kept)) => Reply::written_json(rows::rows(kept, order(query))),
         (["search"], Some(kept)) => Reply::json(&search::search(kept, order(query), query.get("q"))),
         (["times"], Some(kept)) => Reply::html(200, times::times(kept)),
@@ -75,7 +75,7 @@ fn page(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
         &page,
         html! {
             div.trace-page data-trace=(id) {
-                (live(id, kept))
+                (live(view, id, kept))
                 div #work.work hidden[kept.is_none()] {
                     div.stage { (tools::toolbar()) (tools::grid()) }
                     aside #panel.panel aria-label="Details" hidden {}
@@ -86,7 +86,7 @@ fn page(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
 }
 
 /// The part that changes when documents come: header and minimap.
-fn live(id: TraceId, kept: Option<&Kept>) -> Markup {
+fn live(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
     let Some(kept) = kept else {
         return html! {
             div #live {
@@ -100,9 +100,10 @@ fn live(id: TraceId, kept: Option<&Kept>) -> Markup {
     };
     let trace = kept.trace();
     let timeline = Timeline::of(&trace, Order::Calls);
+    let findings = view.api.store().problems().iter().filter(|problem| problem.trace_id == Some(id)).count();
     html! {
         div #live data-version=(kept.version) {
-            (header::header(kept, &trace, &timeline))
+            (header::header(kept, &trace, &timeline, findings))
             (minimap::minimap(&timeline))
         }
     }

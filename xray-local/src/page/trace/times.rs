@@ -9,7 +9,7 @@ use crate::layout::timeline::{Order, Timeline};
 use crate::page::words::{colour, count, counted, percent, seconds};
 use crate::store::Kept;
 
-/// Names that are listed.
+/// Services and names that are listed.
 const MAX_NAMES: usize = 50;
 
 pub(super) fn times(kept: &Kept) -> Markup {
@@ -55,7 +55,7 @@ pub(super) fn times(kept: &Kept) -> Markup {
                 button #panel-close type="button" title="Close (Esc)" aria-label="Close" { "×" }
             }
             p.quiet { "Self time is time in which nothing below ran. Work that runs side by side counts for each, so sums may exceed the duration." }
-            (table("By service", &services, whole))
+            (table("By service", services.get(..MAX_NAMES).unwrap_or(&services), whole))
             (table("By name", names.get(..MAX_NAMES).unwrap_or(&names), whole))
             @if names.len() > MAX_NAMES { p.quiet { "and " (counted((names.len() - MAX_NAMES) as u64, "name")) " more" } }
         }
@@ -81,7 +81,7 @@ fn table(title: &str, sums: &[Sum<'_>], whole: u64) -> Markup {
             tbody {
                 @for sum in sums {
                     tr {
-                        th scope="row" { i.(colour(sum.service)) {} span title=(sum.service) { (sum.name) } }
+                        th scope="row" { i.(colour(sum.service)) {} button.find type="button" data-find=(sum.name) title=(format!("Find it in the trace ({})", sum.service)) { (sum.name) } }
                         td.number { (count(sum.count)) }
                         td.number { (time(sum.micros)) }
                         td.number.share {

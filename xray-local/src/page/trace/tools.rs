@@ -50,6 +50,7 @@ fn menu() -> Markup {
                         select #unit aria-label="Unit" { option value="ms" { "ms" } option value="share" { "% of the trace" } }
                     }
                 }
+                label.check { input #only-found type="checkbox"; "Only what the search finds" }
                 fieldset #outcomes {
                     legend { "Show" }
                     @for (place, outcome) in OUTCOMES.iter().enumerate() {
