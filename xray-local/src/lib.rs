@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod filter;
 pub mod graph;
 pub mod insight;
+pub mod layout;
 pub mod page;
 pub mod root_cause;
 pub mod sampling;
