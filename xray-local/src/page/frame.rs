@@ -26,6 +26,7 @@ const WAYS: &[(&str, &str, char, &str)] = &[
     ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
     ("/insights", "Insights", 'i', "M3 12h4l3-8 4 16 3-8h4"),
     ("/sampling", "Sampling", 's', "M4 5h16l-6 8v6l-4 2v-8z"),
+    ("/compare", "Compare", 'c', "M7 4v16M17 4v16M4 9h6M4 14h6M14 7h6M14 12h6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
 
@@ -33,8 +34,12 @@ const KEYS: &[(&str, &str)] = &[
     ("/", "write a filter"),
     ("j k", "next, previous trace or row"),
     ("Enter", "open what is marked"),
-    ("+ - 0", "nearer, farther, all of the map"),
-    ("c", "choose a trace to compare"),
+    ("c", "choose a trace of the list to compare"),
+    ("← →", "collapse, expand a row of a trace"),
+    ("n N", "next, previous match in a trace"),
+    ("e E", "next, previous error in a trace"),
+    ("+ - 0", "zoom in, out, to the whole trace or map"),
+    ("z c w", "zoom to the row; critical path; where the time went"),
     ("p", "pause or follow"),
     ("d", "dark, light, as the system"),
     ("?", "these keys"),

@@ -8,7 +8,7 @@ mod order;
 
 use std::collections::{HashMap, HashSet};
 
-pub use inferred::Inferred;
+pub use inferred::{Inferred, inferred_id};
 pub use order::Row;
 
 use crate::document::{Segment, SegmentId};

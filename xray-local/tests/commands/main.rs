@@ -9,3 +9,4 @@ mod exchange;
 mod look;
 mod map;
 mod support;
+mod terminal;

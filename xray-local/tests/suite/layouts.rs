@@ -1,7 +1,7 @@
 //! The layout of maps: nobody stands on another, edges run to the right, and the same graph gives the same map.
 
 use proptest::prelude::*;
-use xray_local::layout::{Direction, Gaps, Layout, LayoutError, MAX_NODES, Node, Place, lay_out};
+use xray_local::layout::map::{Direction, Gaps, Layout, LayoutError, MAX_NODES, Node, Place, lay_out};
 
 const GAPS: Gaps = Gaps { layers: 30.0, nodes: 8.0 };
 

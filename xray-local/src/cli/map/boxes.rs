@@ -1,6 +1,6 @@
 //! The graph as boxes with lines between them, where it fits. Knows no ports' places; those come from `ports`.
 
-use xray_local::layout::{Direction, Gaps, Layout, Node, lay_out};
+use xray_local::layout::map::{Direction, Gaps, Layout, Node, lay_out};
 
 use super::canvas::{Canvas, fit, width};
 use super::channel::Channel;

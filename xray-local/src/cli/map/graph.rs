@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::draw::printable;
+use crate::style::printable;
 
 /// Who calls whom.
 #[derive(Debug, Default)]

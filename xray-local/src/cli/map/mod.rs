@@ -18,13 +18,14 @@ use crate::arguments::Map;
 use crate::client::ask;
 use crate::failure::Failure;
 use crate::look::{LATER_THAN_ALL, print};
+use crate::style::Style;
 
-/// What fits most terminals; they do not say their width without unsafe code.
-const COLUMNS: usize = 100;
+/// Where the output is no terminal.
+const COLUMNS: usize = 120;
 const MIN_COLUMNS: usize = 20;
 const MAX_COLUMNS: usize = 1_000;
 
-pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), Failure> {
+pub(crate) fn map(api: SocketAddr, map: &Map, style: Style) -> Result<(), Failure> {
     let mut body = json!({"StartTime": 0, "EndTime": LATER_THAN_ALL, "FilterExpression": map.filter});
     let mut services = Vec::new();
     loop {
@@ -41,8 +42,7 @@ pub(crate) fn map(api: SocketAddr, map: &Map) -> Result<(), Failure> {
     if graph.services.is_empty() {
         return Ok(print("no traces; send some, or select more with `--filter`\n")?);
     }
-    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let columns = map.width.or(told).unwrap_or(COLUMNS).clamp(MIN_COLUMNS, MAX_COLUMNS);
+    let columns = map.width.or(style.columns).unwrap_or(COLUMNS).clamp(MIN_COLUMNS, MAX_COLUMNS);
     let boxes = if map.list { None } else { boxes::draw(&graph, columns) };
     Ok(print(&boxes.unwrap_or_else(|| list::draw(&graph)))?)
 }

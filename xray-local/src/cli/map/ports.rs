@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xray_local::layout::{Direction, Layout, Path};
+use xray_local::layout::map::{Direction, Layout, Path};
 
 use super::channel::Bundle;
 use super::graph::Graph;

@@ -9,7 +9,7 @@ use super::figures::{mean, of_link, sentence, share};
 use super::nodes::{RISE, title};
 use super::scene::{Edge, Scene, is_client};
 use crate::graph::Statistics;
-use crate::layout::{Direction, Layout, Path, Point};
+use crate::layout::map::{Direction, Layout, Path, Point};
 use crate::page::words::{counted, percent, seconds};
 
 /// Percent of faults, or of errors, from which an edge has their colour.

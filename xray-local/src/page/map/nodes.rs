@@ -8,7 +8,7 @@ use super::figures::{SHARES, mean, of_outcome, rate, sentence, share, shortened}
 use super::glyph::glyph;
 use super::scene::{Scene, is_client};
 use crate::graph::{Service, Statistics};
-use crate::layout::Place;
+use crate::layout::map::Place;
 
 const RADIUS: f64 = 40.0;
 const LEAST_RADIUS: f64 = 36.0;

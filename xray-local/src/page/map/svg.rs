@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::choice::Choice;
 use super::scene::Scene;
 use super::{edges, nodes};
-use crate::layout::{Gaps, Node, lay_out};
+use crate::layout::map::{Gaps, Node, lay_out};
 
 /// Around the map, in units.
 const MARGIN: f64 = 36.0;
