@@ -6,6 +6,7 @@ use super::canvas::{Canvas, fit, width};
 use super::channel::Channel;
 use super::graph::{Graph, Service};
 use super::ports::{self, Ports, Rows};
+use crate::style::{Colour, Style};
 
 /// More of them nobody overlooks in a terminal.
 const MAX_BOXES: usize = 100;
@@ -13,7 +14,7 @@ const MAX_BOXES: usize = 100;
 const WIDTHS: [usize; 5] = [36, 26, 20, 15, 12];
 
 /// The drawing, if it is at most so many columns wide.
-pub(super) fn draw(graph: &Graph, columns: usize) -> Option<String> {
+pub(super) fn draw(graph: &Graph, columns: usize, style: Style) -> Option<String> {
     if graph.services.len() > MAX_BOXES {
         return None;
     }
@@ -37,7 +38,7 @@ pub(super) fn draw(graph: &Graph, columns: usize) -> Option<String> {
     let channels: Vec<Channel> = std::mem::take(&mut ports.channels).into_iter().map(Channel::new).collect();
     let sheet = WIDTHS.iter().map(|most| Sheet::new(graph, &layout, &channels, *most));
     let sheet = sheet.into_iter().find(|sheet| sheet.width() <= columns)?;
-    Some(sheet.draw(&layout, &rows, &ports, &channels))
+    Some(sheet.draw(&layout, &rows, &ports, &channels).to_text(sheet.width(), style))
 }
 
 fn arrange(graph: &Graph, height: impl Fn(usize) -> usize) -> Option<Layout> {
@@ -64,6 +65,8 @@ struct Label {
     title: String,
     lines: Vec<String>,
     width: usize,
+    /// That of the last line.
+    colour: Option<Colour>,
 }
 
 impl Sheet {
@@ -89,7 +92,7 @@ impl Sheet {
         self.layers.last().map_or(0, |(left, width)| left + width)
     }
 
-    fn draw(&self, layout: &Layout, rows: &[Rows], ports: &Ports, channels: &[Channel]) -> String {
+    fn draw(&self, layout: &Layout, rows: &[Rows], ports: &Ports, channels: &[Channel]) -> Canvas {
         let mut canvas = Canvas::default();
         for (channel, (left, width)) in channels.iter().zip(&self.layers) {
             channel.draw(&mut canvas, left + width);
@@ -126,14 +129,19 @@ impl Sheet {
                 canvas.write(*row, left.saturating_sub(1), "▶");
             }
         }
-        canvas.to_text(self.width())
+        canvas
     }
 }
 
 impl Label {
     fn new(service: &Service, is_loop: bool, most: usize) -> Self {
         if service.is_client() {
-            return Self { title: String::new(), lines: vec!["client".into()], width: "client".len() + 4 };
+            return Self {
+                title: String::new(),
+                lines: vec!["client".into()],
+                width: "client".len() + 4,
+                colour: None,
+            };
         }
         let failures = service.counts.failures();
         let outcome = if failures.is_empty() { "all ok".into() } else { failures };
@@ -146,7 +154,7 @@ impl Label {
             title = fit(&format!("{} ↺ ", title.trim_end()), most);
         }
         let widest = lines.iter().map(|line| width(line)).chain([width(&title)]).max().unwrap_or_default();
-        Self { title, lines, width: widest + 4 }
+        Self { title, lines, width: widest + 4, colour: service.counts.colour() }
     }
 
     fn draw(&self, canvas: &mut Canvas, rows: Rows, left: usize) {
@@ -157,6 +165,9 @@ impl Label {
             let line = row.checked_sub(above).and_then(|line| self.lines.get(line)).map_or("", String::as_str);
             let blank = " ".repeat(inside.saturating_sub(width(line) + 1));
             canvas.write(rows.first + row, left, &format!("│ {line}{blank}│"));
+            if let Some(colour) = self.colour.filter(|_| row + 1 == above + self.lines.len()) {
+                canvas.paint(rows.first + row, left + 2, width(line), colour);
+            }
         }
         canvas.write(rows.first + rows.count, left, &format!("└{}┘", "─".repeat(inside)));
     }

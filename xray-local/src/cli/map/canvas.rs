@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::style::{Colour, Style};
+
 pub(super) const UP: u8 = 1;
 pub(super) const DOWN: u8 = 2;
 pub(super) const LEFT: u8 = 4;
@@ -11,6 +13,7 @@ pub(super) const RIGHT: u8 = 8;
 #[derive(Debug, Default)]
 pub(super) struct Canvas {
     text: HashMap<(usize, usize), char>,
+    colours: HashMap<(usize, usize), Colour>,
     lines: HashMap<(usize, usize), Vec<(usize, u8)>>,
     rows: usize,
 }
@@ -31,6 +34,11 @@ impl Canvas {
                 }
             }
         }
+    }
+
+    /// Gives cells of a row a colour.
+    pub(super) fn paint(&mut self, row: usize, column: usize, columns: usize, colour: Colour) {
+        self.colours.extend((column..column + columns).map(|column| ((row, column), colour)));
     }
 
     /// Draws along a row. Lines of one net join where they meet; those of two cross.
@@ -62,11 +70,25 @@ impl Canvas {
     }
 
     /// The sheet as text, without blanks at the ends of rows.
-    pub(super) fn to_text(&self, columns: usize) -> String {
+    pub(super) fn to_text(&self, columns: usize, style: Style) -> String {
         let mut text = String::new();
         for row in 0..self.rows {
-            let line: String = (0..columns).map(|column| self.cell(row, column)).filter(|char| *char != '\0').collect();
-            text.push_str(line.trim_end());
+            let cells: Vec<char> = (0..columns).map(|column| self.cell(row, column)).collect();
+            let end = cells.iter().rposition(|char| *char != ' ').map_or(0, |last| last + 1);
+            let mut run = String::new();
+            let mut colour = None;
+            for (column, char) in cells.into_iter().take(end).enumerate() {
+                let next = self.colours.get(&(row, column)).copied();
+                if next != colour {
+                    text.push_str(&painted(&run, colour, style));
+                    run.clear();
+                    colour = next;
+                }
+                if char != '\0' {
+                    run.push(char);
+                }
+            }
+            text.push_str(&painted(&run, colour, style));
             text.push('\n');
         }
         text
@@ -84,6 +106,10 @@ impl Canvas {
             _ => joint(nets.iter().fold(0, |all, (_, sides)| all | sides)),
         }
     }
+}
+
+fn painted(text: &str, colour: Option<Colour>, style: Style) -> String {
+    colour.map_or_else(|| text.to_owned(), |colour| style.paint(colour, text))
 }
 
 fn joint(sides: u8) -> char {
@@ -130,7 +156,7 @@ fn columns_of(char: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Canvas, fit};
+    use super::{Canvas, Style, fit};
 
     #[test]
     fn lines_of_one_net_join_and_those_of_two_cross() {
@@ -138,7 +164,7 @@ mod tests {
         canvas.across(1, 1, 0, 4);
         canvas.along(1, 1, 1, 2);
         canvas.along(2, 3, 0, 2);
-        assert_eq!(canvas.to_text(9), "   │\n─┬─│─\n │ │\n");
+        assert_eq!(canvas.to_text(9, Style::PLAIN), "   │\n─┬─│─\n │ │\n");
     }
 
     #[test]
@@ -146,7 +172,7 @@ mod tests {
         let mut canvas = Canvas::default();
         canvas.write(0, 0, "店e\u{301}|");
         canvas.write(0, 4, "x");
-        assert_eq!(canvas.to_text(9), "店e|x\n");
+        assert_eq!(canvas.to_text(9, Style::PLAIN), "店e|x\n");
         assert_eq!((fit("shop", 4), fit("shops", 4), fit("店店店", 4)), ("shop".into(), "sho…".into(), "店…".into()));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::style::printable;
+use crate::style::{Colour, printable};
 
 /// Who calls whom.
 #[derive(Debug, Default)]
@@ -111,6 +111,13 @@ impl Counts {
             (*count > 0).then(|| format!("{percent}% {kind}"))
         };
         kinds.iter().filter_map(share).collect::<Vec<_>>().join("  ")
+    }
+
+    /// That of the worst that came of a call.
+    pub(super) fn colour(&self) -> Option<Colour> {
+        let kinds = [(self.fault, Colour::Fault), (self.throttle, Colour::Throttle), (self.error, Colour::Error)];
+        let worst = kinds.into_iter().find(|(count, _)| *count > 0).map(|(_, colour)| colour);
+        worst.or((self.total > 0).then_some(Colour::Ok))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "nobody makes 2^53 calls")]

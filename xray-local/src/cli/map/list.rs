@@ -1,11 +1,12 @@
 //! The graph as an indented list: a line for each edge, below the one that leads to its caller.
 
 use super::graph::{Graph, Service};
+use crate::style::Style;
 
 /// Deeper ones stand below each other.
 const MAX_INDENT: usize = 12;
 
-pub(super) fn draw(graph: &Graph) -> String {
+pub(super) fn draw(graph: &Graph, style: Style) -> String {
     let count = graph.services.len();
     let mut callees: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut is_called = vec![false; count];
@@ -40,7 +41,7 @@ pub(super) fn draw(graph: &Graph) -> String {
             let indent = "  ".repeat(depth.min(MAX_INDENT));
             let (arrow, said) = match edge.is_link {
                 true => ("~>", "link".to_owned()),
-                false => ("->", format!("{}  {}", share_first(edge), edge.counts.mean())),
+                false => ("->", format!("{}  {}", share_first(edge, style), edge.counts.mean())),
             };
             let line = format!("{indent}{} {arrow} {}  {said}", title(from), title(to));
             text.push_str(line.trim_end());
@@ -55,8 +56,9 @@ pub(super) fn draw(graph: &Graph) -> String {
     text
 }
 
-fn share_first(edge: &super::graph::Edge) -> String {
+fn share_first(edge: &super::graph::Edge, style: Style) -> String {
     let failures = edge.counts.failures();
+    let failures = edge.counts.colour().map(|colour| style.paint(colour, &failures)).unwrap_or_default();
     if failures.is_empty() { edge.counts.calls() } else { format!("{}  {failures}", edge.counts.calls()) }
 }
 

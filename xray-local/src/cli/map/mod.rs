@@ -43,6 +43,6 @@ pub(crate) fn map(api: SocketAddr, map: &Map, style: Style) -> Result<(), Failur
         return Ok(print("no traces; send some, or select more with `--filter`\n")?);
     }
     let columns = map.width.or(style.columns).unwrap_or(COLUMNS).clamp(MIN_COLUMNS, MAX_COLUMNS);
-    let boxes = if map.list { None } else { boxes::draw(&graph, columns) };
-    Ok(print(&boxes.unwrap_or_else(|| list::draw(&graph)))?)
+    let boxes = if map.list { None } else { boxes::draw(&graph, columns, style) };
+    Ok(print(&boxes.unwrap_or_else(|| list::draw(&graph, style)))?)
 }

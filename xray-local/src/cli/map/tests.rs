@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::graph::Graph;
 use super::{boxes, list};
+use crate::style::{Style, When};
 
 /// A service, and whom it calls by place.
 fn service(place: usize, name: &str, kind: Option<&str>, callees: &[usize]) -> Value {
@@ -17,7 +18,7 @@ fn service(place: usize, name: &str, kind: Option<&str>, callees: &[usize]) -> V
 
 fn drawn(services: &[Value], columns: usize) -> Option<String> {
     let graph = Graph::read(services);
-    let drawn = boxes::draw(&graph, columns)?;
+    let drawn = boxes::draw(&graph, columns, Style::PLAIN)?;
     assert!(drawn.lines().all(|line| super::canvas::width(line) <= columns), "{drawn}");
     Some(drawn)
 }
@@ -99,7 +100,7 @@ shop (client) -> shop  4 calls  25% fault  12.5 ms
   shop -> mails (SQS::Queue)  4 calls  25% fault  12.5 ms
 alone  4 calls  12.5 ms
 ";
-    let listed = list::draw(&Graph::read(&services));
+    let listed = list::draw(&Graph::read(&services), Style::PLAIN);
     assert_eq!(listed, expected);
 }
 
@@ -107,14 +108,24 @@ alone  4 calls  12.5 ms
 fn a_link_is_listed_as_one() {
     let mut queue = service(0, "https://sqs.eu-west-1.amazonaws.com/1/mails", Some("AWS::SQS::Queue"), &[1]);
     queue["Edges"][0] = json!({"ReferenceId": 1, "EdgeType": "link", "SummaryStatistics": {}});
-    let listed = list::draw(&Graph::read(&[queue, service(1, "mailer", None, &[])]));
+    let listed = list::draw(&Graph::read(&[queue, service(1, "mailer", None, &[])]), Style::PLAIN);
     assert_eq!(listed, "mails (SQS::Queue) ~> mailer  link\n");
+}
+
+#[test]
+fn faults_are_red_where_there_are_colours() {
+    let style = Style::of_stdout(When::Always);
+    let graph = Graph::read(&[service(0, "shop", None, &[1]), service(1, "bank", None, &[])]);
+    let red = "\u{1b}[31m25% fault\u{1b}[0m";
+    let boxes = boxes::draw(&graph, 80, style).unwrap();
+    assert_eq!((boxes.matches(red).count(), boxes.matches('\u{1b}').count()), (2, 4), "{boxes:?}");
+    assert_eq!(list::draw(&graph, style), format!("shop -> bank  4 calls  {red}  12.5 ms\n"));
 }
 
 #[test]
 fn names_cannot_steer_the_terminal() {
     let services = [service(0, "a\u{1b}[2J\u{202e}b\n\u{9b}", Some("\u{7}x\r"), &[1]), service(1, "店店", None, &[])];
-    for text in [drawn(&services, 80).unwrap(), list::draw(&Graph::read(&services))] {
+    for text in [drawn(&services, 80).unwrap(), list::draw(&Graph::read(&services), Style::PLAIN)] {
         assert!(text.chars().all(|char| char == '\n' || !char.is_control()), "{text:?}");
         assert!(!text.contains('\u{202e}') && text.contains("a\u{fffd}[2J\u{fffd}b"), "{text:?}");
     }
