@@ -11,6 +11,9 @@ use super::{Filter, Group, evaluate};
 use crate::document::Segment;
 use crate::trace::Trace;
 
+/// What stands before `id(..)` that stands alone.
+const SERVICE: &str = "service(";
+
 /// Which nodes or calls are counted.
 ///
 /// ```
@@ -68,5 +71,3 @@ impl Entities {
         evaluate::selected(&self.0, trace, groups)
     }
 }
-
-const SERVICE: &str = "service(";

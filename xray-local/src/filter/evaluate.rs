@@ -27,15 +27,12 @@ pub(super) fn selected<'t>(expression: &Expression, trace: &'t Trace<'_>, groups
     let mut found = Vec::new();
     match expression {
         Expression::Service(selector, filter) => {
-            let fits = |node: &Node<'_>| node.fits(selector) && scope.on(Place::Node(*node)).holds(filter);
-            found.extend(nodes(trace).into_iter().filter(fits).map(|node| node.segment));
+            let fitting = nodes(trace).into_iter().filter(|node| scope.fits(node, selector, filter));
+            found.extend(fitting.map(|node| node.segment));
         }
         Expression::Edge(from, to, filter) => {
-            let fits = |call: &Call<'_>| {
-                let ends = call.from.fits(from) && call.to.fits(to);
-                ends && scope.on(Place::Node(call.side())).holds(filter)
-            };
-            found.extend(requests(trace).chain(calls(trace)).filter(fits).map(|call| call.segment));
+            let fitting = requests(trace).chain(calls(trace)).filter(|call| scope.fits_call(call, from, to, filter));
+            found.extend(fitting.map(|call| call.segment));
         }
         _ => {}
     }
@@ -69,10 +66,9 @@ impl<'s> Scope<'_, 's> {
             Expression::Not(inner) => !self.holds(inner),
             Expression::Test(test) => self.test(test),
             Expression::Service(selector, filter) => {
-                let mut nodes = nodes(self.trace).into_iter().filter(|node| node.fits(selector));
-                nodes.any(|node| self.on(Place::Node(node)).holds(filter))
+                nodes(self.trace).iter().any(|node| self.fits(node, selector, filter))
             }
-            Expression::Edge(from, to, filter) => self.edge(from, to, filter),
+            Expression::Edge(from, to, filter) => calls(self.trace).any(|call| self.fits_call(&call, from, to, filter)),
             Expression::RootCause(cause, part, filter) => {
                 self.causes.items(*cause, *part).flatten().any(|item| self.on(Place::Cause(item)).holds(filter))
             }
@@ -80,12 +76,13 @@ impl<'s> Scope<'_, 's> {
         }
     }
 
-    /// A call from one node to another; the filter looks at the calling side.
-    fn edge(&self, from: &Selector, to: &Selector, filter: &Expression) -> bool {
-        calls(self.trace).any(|call| {
-            let fits = call.from.fits(from) && call.to.fits(to);
-            fits && self.on(Place::Node(call.side())).holds(filter)
-        })
+    fn fits(&self, node: &Node<'_>, selector: &Selector, filter: &Expression) -> bool {
+        node.fits(selector) && self.on(Place::Node(*node)).holds(filter)
+    }
+
+    /// The filter looks at the calling side.
+    fn fits_call(&self, call: &Call<'_>, from: &Selector, to: &Selector, filter: &Expression) -> bool {
+        call.from.fits(from) && call.to.fits(to) && self.on(Place::Node(call.side())).holds(filter)
     }
 
     fn on<'n>(&self, at: Place<'n>) -> Scope<'n, 's>

@@ -6,7 +6,7 @@ use super::Insight;
 use super::id;
 use super::incident::Incident;
 use super::topology::Topology;
-use super::windows::{Impact, Windows};
+use super::windows::{Impact, Windows, minute_of};
 use crate::filter::Group;
 use crate::graph::Forecast;
 
@@ -26,8 +26,7 @@ pub(super) fn find(windows: &Windows, group: &Group, now: f64) -> Vec<Insight> {
         detector.forget_the_quiet(*minute);
         detector.judge(*minute, counts);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not before 1970")]
-    detector.forget_the_quiet((now.max(0.0) / 60.0) as u64);
+    detector.forget_the_quiet(minute_of(now));
     let incidents = detector.closed.into_iter().chain(detector.open);
     incidents.map(|incident| incident.into_insight(group, &detector.topology)).collect()
 }

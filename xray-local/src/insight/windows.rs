@@ -60,19 +60,20 @@ impl Windows {
         }
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "what lies before 1970 lies in its first minute"
-    )]
     fn count(&mut self, name: &str, kind: Option<&str>, segment: &Segment) {
         // What is in progress may still fault.
         if segment.end_time.is_none() {
             return;
         }
         if let Some(node) = self.graph.place(name, kind) {
-            let minute = (segment.start_time.max(0.0) / 60.0) as u64;
-            self.minutes.entry(minute).or_default().entry(node).or_default().count(segment);
+            self.minutes.entry(minute_of(segment.start_time)).or_default().entry(node).or_default().count(segment);
         }
     }
+}
+
+/// The minute since 1970 that holds a time. What lies before 1970 lies in the first, what lies after 10000 in the last, so
+/// that the minutes after it can still be counted.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies within these bounds")]
+pub(super) fn minute_of(time: f64) -> u64 {
+    (time / 60.0).clamp(0.0, f64::from(u32::MAX)) as u64
 }

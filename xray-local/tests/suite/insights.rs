@@ -9,8 +9,6 @@ use xray_local::insight::{self, Insight, Windows, is_insight_id};
 use xray_local::store::Store;
 use xray_local::trace::Trace;
 
-use crate::growth::assert_linear;
-
 /// A minute begins then.
 const START: u64 = 1_700_000_040;
 
@@ -350,15 +348,45 @@ fn incidents_that_meet_go_on_as_the_older_one() {
 }
 
 #[test]
-fn many_traces_take_linear_time() {
-    let traces = |minutes: u64| -> (u64, Vec<Vec<Segment>>) {
-        let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
-        let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
-        (minutes, traffic.iter().map(|trace| read(trace)).collect())
+fn absurd_times_harm_nobody() {
+    let times = [(0.0, 1e308), (1e300, 1e300), (1e308, 0.0), (0.0, 1e18), (1.8e19, 1.9e19)];
+    let documents = |place: usize, (start, end): (f64, f64)| {
+        let one = |number: usize| {
+            let number = place * 10 + number;
+            let call = json!({"name": "bank", "id": format!("{:016x}", number + 1000), "start_time": end, "end_time": start,
+                "namespace": "remote", "fault": true});
+            vec![
+                json!({"name": "shop", "id": format!("{number:016x}"), "trace_id": format!("1-581cf771-{number:024x}"),
+                "start_time": start, "end_time": end, "fault": true, "subsegments": [call],
+                "links": [{"trace_id": format!("1-581cf771-{:024x}", 0), "id": format!("{:016x}", 0)}]}),
+            ]
+        };
+        (0..4).map(one).collect::<Vec<_>>()
     };
-    assert_linear(10, &traces(7), &traces(70), |(minutes, traces)| {
-        assert_eq!(find(traces, now(*minutes)).len() as u64, minutes.div_ceil(7));
-    });
+    let traces: Vec<Vec<Value>> =
+        times.into_iter().enumerate().flat_map(|(place, span)| documents(place, span)).collect();
+    let api = api(&traces);
+    for (start, end) in [(-1e308, 1e308), (1e300, 1e300), (0.0, 600.0)] {
+        let body = json!({"StartTime": start, "EndTime": end, "GroupName": "Default"});
+        for path in ["/InsightSummaries", "/TimeSeriesServiceStatistics", "/ServiceGraph", "/TraceSummaries"] {
+            for now in [0.0, 1e300] {
+                // Refused or answered, but not by a panic.
+                let _ = api.answer(path, &body, now);
+            }
+        }
+    }
+    let all = json!({"StartTime": 0, "EndTime": 1e300, "GroupName": "Default"});
+    let found = api.answer("/InsightSummaries", &all, 0.0).unwrap();
+    assert!(!found["InsightSummaries"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn every_outage_of_a_long_time_is_an_insight() {
+    let minutes = 350;
+    let is_out = |minute: u64, place: u64| minute % 7 < 2 && place < 9;
+    let traffic = traffic(minutes, |minute, place| if is_out(minute, place) { ALL.to_vec() } else { Vec::new() });
+    let traces: Vec<Vec<Segment>> = traffic.iter().map(|trace| read(trace)).collect();
+    assert_eq!(find(&traces, now(minutes)).len(), 50);
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xray_local::api::Api;
+use xray_local::document::Segment;
 use xray_local::graph::ServiceGraph;
 use xray_local::store::Store;
 use xray_local::trace::Trace;
@@ -114,6 +115,27 @@ fn a_callee_under_another_name_is_an_alias_of_the_edge() {
             {"Name": "bank.example.com:8443", "Names": ["bank.example.com:8443"], "Type": "remote"},
         ])
     );
+}
+
+#[test]
+fn a_long_line_of_links_is_drawn_whole() {
+    let traces: Vec<Vec<Segment>> = {
+        let trace_id = |number: u64| format!("1-581cf771-{number:024x}");
+        let document = |number: u64| {
+            let links: Value = (number > 0)
+                .then(|| json!({"trace_id": trace_id(number - 1), "id": format!("{:016x}", number - 1)}))
+                .into_iter()
+                .collect();
+            json!([{"name": format!("s{}", number % 7), "id": format!("{number:016x}"), "trace_id": trace_id(number),
+                "start_time": number, "end_time": number + 1, "links": links}])
+        };
+        (0..4_500).map(|number| segments(&document(number))).collect()
+    };
+    let mut graph = ServiceGraph::default();
+    traces.iter().for_each(|trace| graph.add(&Trace::assemble(trace)));
+    traces.iter().for_each(|trace| graph.link(&Trace::assemble(trace)));
+    let drawn: u64 = graph.services().iter().flat_map(|it| it.links.values()).flat_map(|it| it.ages.values()).sum();
+    assert_eq!((drawn, graph.linked()), (traces.len() as u64 - 1, Vec::new()));
 }
 
 proptest! {
