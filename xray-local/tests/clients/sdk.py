@@ -1,7 +1,7 @@
 """Records traces with AWS's X-Ray SDK for Python, with rules asked over TCP, and says which were sampled.
 
-The SDK's own threads ask for rules now and every five minutes, and report after ten seconds; here they are told to do
-it at once.
+The SDK has threads that ask for rules every five minutes and report every ten seconds; here that is done at once, and
+by nobody else.
 """
 
 import http.client
@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 sampler = DefaultSampler()
 xray_recorder.configure(service="shop", sampler=sampler, context_missing="RUNTIME_ERROR")
 patch(["botocore", "httplib", "sqlite3"])
+sampler._started = True
 sampler._rule_poller._refresh_cache()
 
 decision = sampler.should_trace({"path": "/", "method": "GET", "host": "shop", "service": "shop"})
