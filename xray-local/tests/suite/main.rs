@@ -9,6 +9,7 @@ mod documents;
 mod filters;
 mod graphs;
 mod servers;
+mod site;
 mod stores;
 mod timelines;
 mod trace_pages;
