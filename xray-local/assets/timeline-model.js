@@ -32,10 +32,13 @@ export class Model {
     this.shorter = before?.shorter ?? 0;
     this.shown = before?.shown ?? new Set([0, 1, 2, 3, 4]);
     this.onlyFound = before?.onlyFound ?? false;
-    this.isSearched = false;
+    this.isSearched = before?.isSearched ?? false;
     for (let place = 0; before && place < before.count; place += 1) {
       const now = this.placeOf.get(before.data.id[place]);
-      if (before.collapsed[place] && now !== undefined && this.hasBelow(now)) this.collapsed[now] = 1;
+      if (now === undefined) continue;
+      if (before.collapsed[place] && this.hasBelow(now)) this.collapsed[now] = 1;
+      // Until the server has searched what is new.
+      this.found[now] = before.found[place];
     }
     this.compute();
   }
@@ -128,6 +131,12 @@ export class Model {
     let at = place;
     while (at >= 0 && this.position[at] < 0) at = this.parent[at];
     return at;
+  }
+
+  /** When it ran, and for how long by itself. */
+  times(place) {
+    const until = this.isOpen(place) ? "in progress" : `to ${timeText(this.to[place])}`;
+    return `${timeText(this.from[place])} ${until}, self ${timeText(this.data.self[place])}`;
   }
 
   /** What those hear who do not see the row. */

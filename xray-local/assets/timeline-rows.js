@@ -62,7 +62,7 @@ function criticalPath(model, place) {
 
 function drawRow(parts, model, position, state) {
   const place = model.visible[position];
-  const { row, name, time, twisty, dot, label, note, bar, path } = parts;
+  const { row, name, time, track, twisty, dot, label, note, bar, path } = parts;
   const outcome = OUTCOMES[model.outcome(place)];
   const isSelected = state.selected === place;
   row.hidden = false;
@@ -83,6 +83,7 @@ function drawRow(parts, model, position, state) {
   note.textContent = model.collapsed[place] ? `${model.behind[place] - place - 1} hidden` : model.note(place);
   name.title = `${model.name(place)} ${model.note(place)}`.trim();
   time.textContent = model.isOpen(place) ? "open" : timeText(model.to[place] - model.from[place]);
+  track.title = model.times(place);
   const [from, to] = [share(model.from[place]), share(model.to[place])];
   bar.hidden = to < 0 || from > 1;
   const at = to - from > 0.6 ? "wide" : from > 0.4 ? "late" : "early";

@@ -61,6 +61,16 @@ fn documents_of_which_something_is_to_be_said_are_counted() {
 }
 
 #[test]
+fn a_fault_that_the_root_does_not_show_is_told() {
+    let site = Site::new(&[
+        json!({"name": "shop", "id": "000000000000000a", "trace_id": ID, "start_time": 1000.5, "end_time": 1001.5,
+        "subsegments": [{"name": "pay", "id": "000000000000000b", "start_time": 1000.5, "end_time": 1001.0, "fault": true}]}),
+    ]);
+    assert!(site.text(&format!("/trace/{ID}")).contains("1 fault inside"));
+    assert!(!shop().text(&format!("/trace/{ID}")).contains("inside<"));
+}
+
+#[test]
 fn rows_are_columns_of_equal_length() {
     let site = shop();
     let rows = site.json("rows");

@@ -67,7 +67,7 @@ fn page(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
         title: &title,
         way: "/traces",
         styles: &["trace.css", "details.css"],
-        scripts: &["live.js", "timeline.js"],
+        scripts: &["live.js", "timeline.js", "timeline-keys.js"],
         live: Some(format!("/trace/{id}/live")),
     };
     frame(
