@@ -7,8 +7,11 @@ import { pan, show, told, viewport, zoom, zoomAll } from "./timeline-zoom.js";
 
 /** The row so many visible rows away. */
 function move(by) {
+  const last = model.visible.length - 1;
   const at = model.position[model.standIn(state.selected)] ?? -1;
-  const next = state.selected < 0 ? (by > 0 ? 0 : model.visible.length - 1) : Math.max(0, Math.min(model.visible.length - 1, at + by));
+  // Before any row is selected, one goes down to the first and up to the last.
+  const from = at < 0 && by < 0 ? last + 1 : at;
+  const next = by === -Infinity ? 0 : Math.max(0, Math.min(last, from + by));
   select(model.visible[next]);
 }
 

@@ -112,11 +112,14 @@ export class Model {
     for (let place = 0; place < this.count; place += 1) this.collapsed[place] = this.depth[place] >= level && this.hasBelow(place) ? 1 : 0;
   }
 
-  /** The least depth at which a row is collapsed, or one more than the deepest. */
+  /** The least depth at which a row is collapsed, or one more than that of the deepest that could be. */
   level() {
-    let level = 1 + this.depth.reduce((most, depth) => Math.max(most, depth), 0);
-    for (let place = 0; place < this.count; place += 1) if (this.collapsed[place]) level = Math.min(level, this.depth[place]);
-    return level;
+    let [level, deepest] = [Infinity, 0];
+    for (let place = 0; place < this.count; place += 1) {
+      if (this.collapsed[place]) level = Math.min(level, this.depth[place]);
+      else if (this.hasBelow(place)) deepest = Math.max(deepest, this.depth[place] + 1);
+    }
+    return Math.min(level, deepest);
   }
 
   /** Makes a row visible, whatever is collapsed above it; false when the reader hid it. */
