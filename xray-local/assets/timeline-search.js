@@ -6,9 +6,12 @@ const buttons = [document.getElementById("previous"), document.getElementById("n
 const DELAY_MILLISECONDS = 150;
 
 export class Search {
-  /** `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)` of the one to go to. */
-  constructor({ address, arrived, go }) {
-    Object.assign(this, { address, arrived, go, rows: [], current: -1, asked: 0 });
+  /**
+   * `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)`
+   * of the one to go to. `selected()` is where one is; `allows(place)` says whether the reader did not hide it.
+   */
+  constructor({ address, arrived, go, selected, allows }) {
+    Object.assign(this, { address, arrived, go, selected, allows, rows: [], current: -1, asked: 0 });
     input.addEventListener("input", () => this.soon());
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
@@ -62,13 +65,13 @@ export class Search {
   }
 
   /** Goes to the match before or behind the place that is selected, and round at the ends. */
-  step(by, selected = this.selected?.() ?? -1) {
-    const { length } = this.rows;
-    if (length === 0) return;
-    let next = by > 0 ? this.rows.findIndex((place) => place > selected) : this.rows.findLastIndex((place) => place < selected);
-    if (next < 0) next = by > 0 ? 0 : length - 1;
-    this.current = next;
-    this.go(this.rows[next]);
+  step(by) {
+    const places = this.rows.filter(this.allows);
+    if (places.length === 0) return;
+    const selected = this.selected();
+    const place = by > 0 ? places.find((it) => it > selected) ?? places[0] : places.findLast((it) => it < selected) ?? places.at(-1);
+    this.current = this.rows.indexOf(place);
+    this.go(place);
     this.tell();
   }
 }

@@ -4,3 +4,4 @@ pub mod alignment;
 mod critical;
 pub mod overview;
 pub mod timeline;
+mod tree;

@@ -26,6 +26,7 @@ assets! {
     "list.js" SCRIPT,
     "live.js" SCRIPT,
     "theme.js" SCRIPT,
+    "timeline-keys.js" SCRIPT,
     "timeline-model.js" SCRIPT,
     "timeline-panel.js" SCRIPT,
     "timeline-rows.js" SCRIPT,
