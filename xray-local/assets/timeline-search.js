@@ -16,7 +16,7 @@ export class Search {
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
-        this.step(event.shiftKey ? -1 : 1);
+        this.goOn(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape" && input.value !== "") {
         input.value = "";
         this.ask();
@@ -24,6 +24,15 @@ export class Search {
     });
     buttons[0].addEventListener("click", () => this.step(-1));
     buttons[1].addEventListener("click", () => this.step(1));
+  }
+
+  /** The next match of what is written, once the answer to it has come. */
+  async goOn(by) {
+    if (input.value.trim() !== this.answered) {
+      clearTimeout(this.timer);
+      await this.ask();
+    }
+    this.step(by);
   }
 
   /** Looks for this text. */
@@ -53,6 +62,7 @@ export class Search {
     }
     if (turn !== this.asked) return;
     this.rows = rows;
+    this.answered = text;
     this.current = -1;
     this.arrived(text === "" ? null : rows);
     this.tell(text);
