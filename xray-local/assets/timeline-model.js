@@ -32,10 +32,13 @@ export class Model {
     this.shorter = before?.shorter ?? 0;
     this.shown = before?.shown ?? new Set([0, 1, 2, 3, 4]);
     this.onlyFound = before?.onlyFound ?? false;
-    this.isSearched = false;
+    this.isSearched = before?.isSearched ?? false;
     for (let place = 0; before && place < before.count; place += 1) {
       const now = this.placeOf.get(before.data.id[place]);
-      if (before.collapsed[place] && now !== undefined && this.hasBelow(now)) this.collapsed[now] = 1;
+      if (now === undefined) continue;
+      if (before.collapsed[place] && this.hasBelow(now)) this.collapsed[now] = 1;
+      // Until the server has searched what is new.
+      this.found[now] = before.found[place];
     }
     this.compute();
   }
@@ -109,11 +112,14 @@ export class Model {
     for (let place = 0; place < this.count; place += 1) this.collapsed[place] = this.depth[place] >= level && this.hasBelow(place) ? 1 : 0;
   }
 
-  /** The least depth at which a row is collapsed, or one more than the deepest. */
+  /** The least depth at which a row is collapsed, or one more than that of the deepest that could be. */
   level() {
-    let level = 1 + this.depth.reduce((most, depth) => Math.max(most, depth), 0);
-    for (let place = 0; place < this.count; place += 1) if (this.collapsed[place]) level = Math.min(level, this.depth[place]);
-    return level;
+    let [level, deepest] = [Infinity, 0];
+    for (let place = 0; place < this.count; place += 1) {
+      if (this.collapsed[place]) level = Math.min(level, this.depth[place]);
+      else if (this.hasBelow(place)) deepest = Math.max(deepest, this.depth[place] + 1);
+    }
+    return Math.min(level, deepest);
   }
 
   /** Makes a row visible, whatever is collapsed above it; false when the reader hid it. */
@@ -128,6 +134,12 @@ export class Model {
     let at = place;
     while (at >= 0 && this.position[at] < 0) at = this.parent[at];
     return at;
+  }
+
+  /** When it ran, and for how long by itself. */
+  times(place) {
+    const until = this.isOpen(place) ? "in progress" : `to ${timeText(this.to[place])}`;
+    return `${timeText(this.from[place])} ${until}, self ${timeText(this.data.self[place])}`;
   }
 
   /** What those hear who do not see the row. */

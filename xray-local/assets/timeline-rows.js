@@ -4,7 +4,8 @@ import { onWheel, viewport } from "./timeline-zoom.js";
 
 export const ROW_PIXELS = 28;
 const INDENT_PIXELS = 14;
-const MAX_INDENT_PIXELS = 196;
+/** Of the names' width; deeper rows stand no further in, so that their names can be read. */
+const MAX_INDENT = 0.45;
 const SPARE = 4;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -12,6 +13,7 @@ const grid = document.getElementById("grid");
 const body = document.getElementById("rows");
 const pool = [];
 let trackPixels = 0;
+let namePixels = 0;
 
 function element(name, className, parent, role) {
   const made = document.createElement(name);
@@ -62,7 +64,7 @@ function criticalPath(model, place) {
 
 function drawRow(parts, model, position, state) {
   const place = model.visible[position];
-  const { row, name, time, twisty, dot, label, note, bar, path } = parts;
+  const { row, name, time, track, twisty, dot, label, note, bar, path } = parts;
   const outcome = OUTCOMES[model.outcome(place)];
   const isSelected = state.selected === place;
   row.hidden = false;
@@ -76,13 +78,14 @@ function drawRow(parts, model, position, state) {
   row.setAttribute("aria-label", model.label(place));
   if (model.hasBelow(place)) row.setAttribute("aria-expanded", String(!model.collapsed[place]));
   else row.removeAttribute("aria-expanded");
-  name.style.paddingLeft = `${Math.min(model.depth[place] * INDENT_PIXELS, MAX_INDENT_PIXELS) + 6}px`;
+  name.style.paddingLeft = `${Math.min(model.depth[place] * INDENT_PIXELS, namePixels * MAX_INDENT) + 6}px`;
   twisty.textContent = model.hasBelow(place) ? (model.collapsed[place] ? "▸" : "▾") : "";
   dot.title = model.service(place).name;
   label.textContent = model.name(place);
   note.textContent = model.collapsed[place] ? `${model.behind[place] - place - 1} hidden` : model.note(place);
   name.title = `${model.name(place)} ${model.note(place)}`.trim();
   time.textContent = model.isOpen(place) ? "open" : timeText(model.to[place] - model.from[place]);
+  track.title = model.times(place);
   const [from, to] = [share(model.from[place]), share(model.to[place])];
   bar.hidden = to < 0 || from > 1;
   const at = to - from > 0.6 ? "wide" : from > 0.4 ? "late" : "early";
@@ -99,7 +102,10 @@ export function drawRows(model, state) {
   const last = Math.min(model.visible.length, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW_PIXELS) + SPARE);
   body.style.height = `${model.visible.length * ROW_PIXELS}px`;
   while (pool.length < last - first) pool.push(makeRow());
-  if (pool.length > 0) trackPixels = pool[0].track.clientWidth || trackPixels;
+  if (pool.length > 0) {
+    trackPixels = pool[0].track.clientWidth || trackPixels;
+    namePixels = pool[0].name.clientWidth || namePixels;
+  }
   pool.forEach((parts, at) => {
     if (first + at < last) drawRow(parts, model, first + at, state);
     else {

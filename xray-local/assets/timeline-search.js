@@ -6,14 +6,17 @@ const buttons = [document.getElementById("previous"), document.getElementById("n
 const DELAY_MILLISECONDS = 150;
 
 export class Search {
-  /** `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)` of the one to go to. */
-  constructor({ address, arrived, go }) {
-    Object.assign(this, { address, arrived, go, rows: [], current: -1, asked: 0 });
+  /**
+   * `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)`
+   * of the one to go to. `selected()` is where one is; `allows(place)` says whether the reader did not hide it.
+   */
+  constructor({ address, arrived, go, selected, allows }) {
+    Object.assign(this, { address, arrived, go, selected, allows, rows: [], current: -1, asked: 0 });
     input.addEventListener("input", () => this.soon());
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
-        this.step(event.shiftKey ? -1 : 1);
+        this.goOn(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape" && input.value !== "") {
         input.value = "";
         this.ask();
@@ -21,6 +24,15 @@ export class Search {
     });
     buttons[0].addEventListener("click", () => this.step(-1));
     buttons[1].addEventListener("click", () => this.step(1));
+  }
+
+  /** The next match of what is written, once the answer to it has come. */
+  async goOn(by) {
+    if (input.value.trim() !== this.answered) {
+      clearTimeout(this.timer);
+      await this.ask();
+    }
+    this.step(by);
   }
 
   /** Looks for this text. */
@@ -50,6 +62,7 @@ export class Search {
     }
     if (turn !== this.asked) return;
     this.rows = rows;
+    this.answered = text;
     this.current = -1;
     this.arrived(text === "" ? null : rows);
     this.tell(text);
@@ -62,13 +75,13 @@ export class Search {
   }
 
   /** Goes to the match before or behind the place that is selected, and round at the ends. */
-  step(by, selected = this.selected?.() ?? -1) {
-    const { length } = this.rows;
-    if (length === 0) return;
-    let next = by > 0 ? this.rows.findIndex((place) => place > selected) : this.rows.findLastIndex((place) => place < selected);
-    if (next < 0) next = by > 0 ? 0 : length - 1;
-    this.current = next;
-    this.go(this.rows[next]);
+  step(by) {
+    const places = this.rows.filter(this.allows);
+    if (places.length === 0) return;
+    const selected = this.selected();
+    const place = by > 0 ? places.find((it) => it > selected) ?? places[0] : places.findLast((it) => it < selected) ?? places.at(-1);
+    this.current = this.rows.indexOf(place);
+    this.go(place);
     this.tell();
   }
 }

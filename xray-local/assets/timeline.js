@@ -1,22 +1,25 @@
-// The page of a trace: gets the rows, joins grid, zoom, search and panel, and hears the keys.
+// The page of a trace: gets the rows, joins grid, zoom, search and panel, and says what is selected.
 import "./copy.js";
 import { say } from "./frame.js";
 import { Model } from "./timeline-model.js";
 import * as panel from "./timeline-panel.js";
-import { drawRows, pageSize, scrollTo } from "./timeline-rows.js";
+import { drawRows, scrollTo } from "./timeline-rows.js";
 import { Search } from "./timeline-search.js";
-import { bringIn, drawAxis, onMove, pan, setLength, show, told, viewport, zoom, zoomAll } from "./timeline-zoom.js";
+import { bringIn, drawAxis, onMove, setLength } from "./timeline-zoom.js";
 
-const find = (id) => document.getElementById(id);
-const trace = document.querySelector(".trace-page").dataset.trace;
-const grid = find("grid");
-const state = { selected: -1, critical: true };
-let model = null;
+export const find = (id) => document.getElementById(id);
+export const trace = document.querySelector(".trace-page").dataset.trace;
+export const grid = find("grid");
+export const state = { selected: -1, critical: true };
+/** The rows; `null` before they have come. */
+export let model = null;
 let version = null;
+let asked = 0;
 let isDrawn = true;
 const narrow = matchMedia("(max-width: 760px)");
 
-function draw() {
+/** Draws in the next frame, once for all that changed. */
+export function draw() {
   if (!isDrawn || !model) return;
   isDrawn = false;
   requestAnimationFrame(() => {
@@ -33,9 +36,12 @@ const order = () => find("order").value;
 async function load() {
   const live = find("live").dataset.version;
   if (live === undefined || live === version) return;
+  asked += 1;
+  const turn = asked;
   const reply = await fetch(`/trace/${trace}/rows?by=${order()}`);
   if (!reply.ok) return;
   const data = await reply.json();
+  if (turn !== asked) return;
   version = String(data.version);
   const selected = model && state.selected >= 0 ? model.data.id[state.selected] : null;
   const isFirst = model === null;
@@ -50,13 +56,14 @@ async function load() {
   changed();
 }
 
-function changed() {
+/** Finds the visible rows anew. */
+export function changed() {
   model.compute();
   tell();
 }
 
 /** Says how many rows are hidden, and draws the others. */
-function tell() {
+export function tell() {
   const badge = find("hidden-count");
   badge.hidden = model.hidden === 0;
   badge.textContent = String(model.hidden);
@@ -65,7 +72,7 @@ function tell() {
 }
 
 /** Selects a row and brings it into view. */
-function select(place, { isShown = true } = {}) {
+export function select(place) {
   if (!model || place < 0 || place >= model.count) return;
   if (model.position[place] < 0 && !model.reveal(place)) {
     say("That row is hidden; show it in View");
@@ -73,14 +80,15 @@ function select(place, { isShown = true } = {}) {
   }
   state.selected = place;
   scrollTo(model, model.position[place]);
-  if (isShown) bringIn(model.from[place], model.to[place]);
+  bringIn(model.from[place], model.to[place]);
   if (panel.isOpen() && !isTimes()) openDetails();
   draw();
 }
 
-const isTimes = () => find("times").getAttribute("aria-pressed") === "true";
+export const isTimes = () => find("times").getAttribute("aria-pressed") === "true";
 
-function openDetails() {
+/** Shows what was sent for the row that is selected. */
+export function openDetails() {
   if (state.selected < 0) return;
   const id = model.data.id[state.selected];
   find("times").setAttribute("aria-pressed", "false");
@@ -89,12 +97,6 @@ function openDetails() {
     // On a small screen the panel lies over the rows.
     if (narrow.matches) find(`row-${id}`)?.scrollIntoView({ block: "nearest" });
   });
-}
-
-/** Closes what lies over the rows: the menu, or else the panel. */
-function close() {
-  if (find("view").open) find("view").open = false;
-  else panel.close();
 }
 
 /** Goes to the row that the address names. */
@@ -107,61 +109,12 @@ function follow() {
   openDetails();
 }
 
-function toggleTimes() {
-  if (isTimes()) {
-    panel.close();
-    return;
-  }
-  find("times").setAttribute("aria-pressed", "true");
-  panel.open(`/trace/${trace}/times`);
-}
-
 panel.onClose(() => {
   find("times").setAttribute("aria-pressed", "false");
   history.replaceState(null, "", location.pathname + location.search);
 });
 
-/** The row so many visible rows away. */
-function move(by) {
-  const at = model.position[model.standIn(state.selected)] ?? -1;
-  const next = state.selected < 0 ? (by > 0 ? 0 : model.visible.length - 1) : Math.max(0, Math.min(model.visible.length - 1, at + by));
-  select(model.visible[next]);
-}
-
-function collapse(isCollapsed) {
-  const place = state.selected;
-  if (place < 0) return;
-  const is = model.collapsed[place] === 1;
-  if (model.hasBelow(place) && is !== isCollapsed) {
-    model.setCollapsed(place, isCollapsed);
-    changed();
-  } else if (isCollapsed && model.parent[place] >= 0) select(model.parent[place]);
-  else if (!isCollapsed && model.hasBelow(place)) move(1);
-}
-
-/** Rows from a depth on are collapsed; what is selected stays in view. */
-function setLevel(level) {
-  model.setLevel(Math.max(0, level));
-  model.compute();
-  state.selected = model.standIn(state.selected);
-  tell();
-  say(`${model.visible.length} rows`);
-}
-
-function nextError(by) {
-  for (let step = 1; step <= model.count; step += 1) {
-    const from = state.selected < 0 && by < 0 ? model.count : state.selected;
-    const place = (((from + by * step) % model.count) + model.count) % model.count;
-    if (model.isBad(place)) {
-      select(place);
-      say(model.label(place));
-      return;
-    }
-  }
-  say("No error, throttle or fault in this trace");
-}
-
-const search = new Search({
+export const search = new Search({
   address: (text) => `/trace/${trace}/search?by=${order()}&q=${encodeURIComponent(text)}`,
   arrived: (rows) => {
     if (!model) return;
@@ -169,103 +122,22 @@ const search = new Search({
     if (model.onlyFound) changed();
     else draw();
   },
-  go: (place) => select(place),
+  go: select,
+  selected: () => state.selected,
+  allows: (place) => !model.hides(place),
 });
-search.selected = () => state.selected;
 
-function toggleCritical() {
-  state.critical = !state.critical;
-  find("critical").setAttribute("aria-pressed", String(state.critical));
-  draw();
-}
-
-function readShorter() {
+/** What is shorter than the reader wants is hidden. */
+export function readShorter() {
   const number = Math.max(0, Number(find("shorter").value) || 0);
   model.shorter = find("unit").value === "ms" ? number * 1e3 : (number / 100) * model.length;
 }
 
-/** Where zooming holds still: at the row that is selected, if it is in view. */
-function middle() {
-  if (state.selected < 0) return 0.5;
-  const share = ((model.from[state.selected] + model.to[state.selected]) / 2 - viewport.from) / (viewport.to - viewport.from);
-  return share >= 0 && share <= 1 ? share : 0.5;
-}
-
-function zoomToRow() {
-  if (state.selected < 0) return;
-  const [from, to] = [model.from[state.selected], model.to[state.selected]];
-  const room = Math.max((to - from) * 0.1, 1);
-  show(from - room, to + room);
-}
-
-const moved = (action) => () => { action(); say(told()); };
-const CLICKS = {
-  "next-error": () => nextError(1),
-  critical: toggleCritical,
-  times: toggleTimes,
-  "collapse-all": () => setLevel(0),
-  "expand-all": () => setLevel(model.count),
-  "level-less": () => setLevel(model.level() - 1),
-  "level-more": () => setLevel(model.level() + 1),
-  "zoom-in": moved(() => zoom(0.5, middle())),
-  "zoom-out": moved(() => zoom(2, middle())),
-  "zoom-all": moved(zoomAll),
-};
-for (const [id, action] of Object.entries(CLICKS)) find(id).addEventListener("click", () => model && action());
-
-const KEYS = {
-  j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
-  PageDown: () => move(pageSize()), PageUp: () => move(-pageSize()), Home: () => move(-Infinity), End: () => move(Infinity),
-  ArrowRight: ({ shiftKey }) => (shiftKey ? pan(0.2) : collapse(false)),
-  ArrowLeft: ({ shiftKey }) => (shiftKey ? pan(-0.2) : collapse(true)),
-  Enter: openDetails, Escape: close,
-  n: () => search.step(1), N: () => search.step(-1), e: () => nextError(1), E: () => nextError(-1),
-  "+": CLICKS["zoom-in"], "=": CLICKS["zoom-in"], "-": CLICKS["zoom-out"], 0: CLICKS["zoom-all"],
-  z: moved(zoomToRow), c: toggleCritical, w: toggleTimes,
-  "[": CLICKS["collapse-all"], "]": CLICKS["expand-all"], "<": CLICKS["level-less"], ">": CLICKS["level-more"],
-};
-for (const [key, action] of Object.entries(KEYS)) {
-  document.addEventListener(`key:${key}`, ({ detail }) => {
-    const isOnItsOwn = ["Enter", "ArrowLeft", "ArrowRight"].includes(key) && detail.target.closest?.("button, a, summary, dialog");
-    if (!model || isOnItsOwn || document.querySelector("dialog[open]")) return;
-    detail.preventDefault();
-    action(detail);
-  });
-}
-
-grid.addEventListener("click", (event) => {
-  const place = Number(event.target.closest(".row")?.dataset.place ?? -1);
-  if (place < 0) return;
-  if (event.target.closest(".twisty") && model.hasBelow(place)) {
-    model.setCollapsed(place, model.collapsed[place] === 0);
-    changed();
-    return;
-  }
-  state.selected = place;
-  draw();
-  openDetails();
-});
-grid.addEventListener("focus", () => { if (model && state.selected < 0 && grid.matches(":focus-visible")) move(1); });
 grid.addEventListener("scroll", draw, { passive: true });
-for (const id of ["shorter", "unit"]) find(id).addEventListener("input", () => { readShorter(); changed(); });
-find("only-found").addEventListener("change", ({ target }) => {
-  model.onlyFound = target.checked;
-  changed();
-});
-find("panel").addEventListener("click", ({ target }) => {
-  const name = target.closest("[data-find]")?.dataset.find;
-  if (name) search.lookFor(name);
-});
-find("outcomes").addEventListener("change", ({ target }) => {
-  if (target.checked) model.shown.add(Number(target.value));
-  else model.shown.delete(Number(target.value));
-  changed();
-});
 find("order").addEventListener("change", () => {
   version = null;
   load();
 });
-document.addEventListener("click", ({ target }) => { if (!target.closest("#view")) find("view").open = false; });
 document.addEventListener("panel", draw);
 document.addEventListener("refreshed", () => {
   load();

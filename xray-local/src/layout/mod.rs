@@ -5,3 +5,4 @@ mod critical;
 pub mod map;
 pub mod overview;
 pub mod timeline;
+mod tree;

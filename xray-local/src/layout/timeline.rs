@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::critical;
+use super::{critical, tree};
 use crate::document::{Segment, SegmentId};
 use crate::trace::{Inferred, Trace, inferred_id};
 
@@ -107,7 +107,7 @@ impl<'a> Timeline<'a> {
         critical::find(&mut timeline.rows);
         timeline.sum();
         if order == Order::Services {
-            timeline.group();
+            tree::group(&mut timeline.rows);
         }
         timeline
     }
@@ -148,7 +148,7 @@ impl<'a> Timeline<'a> {
             self.rows.push(row);
             self.rows.extend(called);
         }
-        self.find_parents();
+        tree::find_parents(&mut self.rows);
     }
 
     fn service(
@@ -162,16 +162,6 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    /// The parent of a row is the last one before it that stands higher.
-    fn find_parents(&mut self) {
-        let mut above: Vec<usize> = Vec::new();
-        for (place, row) in self.rows.iter_mut().enumerate() {
-            above.truncate(row.depth);
-            row.parent = above.last().copied();
-            above.push(place);
-        }
-    }
-
     fn sum(&mut self) {
         for row in &self.rows {
             if let Some(service) = self.services.get_mut(row.service) {
@@ -179,33 +169,6 @@ impl<'a> Timeline<'a> {
                 service.self_micros = service.self_micros.saturating_add(row.self_micros);
             }
         }
-    }
-
-    /// Takes segments and inferred nodes out of the tree of calls.
-    fn group(&mut self) {
-        let mut groups: Vec<Vec<Row<'a>>> = Vec::new();
-        let mut group_of: Vec<usize> = Vec::with_capacity(self.rows.len());
-        for row in std::mem::take(&mut self.rows) {
-            let above = row.parent.and_then(|parent| group_of.get(parent)).copied();
-            match above.filter(|_| row.kind == Kind::Subsegment) {
-                Some(place) => {
-                    group_of.push(place);
-                    if let Some(group) = groups.get_mut(place) {
-                        group.push(row);
-                    }
-                }
-                None => {
-                    group_of.push(groups.len());
-                    groups.push(vec![row]);
-                }
-            }
-        }
-        groups.sort_by_key(|group| group.first().map(|head| head.start_micros));
-        for group in groups {
-            let depth = group.first().map_or(0, |head| head.depth);
-            self.rows.extend(group.into_iter().map(|row| Row { depth: row.depth - depth, ..row }));
-        }
-        self.find_parents();
     }
 }
 

@@ -31,6 +31,7 @@ assets! {
     "sampling.css" CSS,
     "sampling.js" SCRIPT,
     "theme.js" SCRIPT,
+    "timeline-keys.js" SCRIPT,
     "timeline-model.js" SCRIPT,
     "timeline-panel.js" SCRIPT,
     "timeline-rows.js" SCRIPT,

@@ -13,3 +13,4 @@ mod list;
 mod map;
 mod sampling;
 mod support;
+mod trace;

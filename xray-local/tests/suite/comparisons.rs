@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::trace_pages::Site;
+use crate::site::Site;
 
 fn id(number: u64) -> String {
     format!("1-581cf771-{number:024x}")

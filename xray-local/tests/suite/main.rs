@@ -24,6 +24,7 @@ mod root_causes;
 mod sampling;
 mod series;
 mod servers;
+mod site;
 mod stores;
 mod summaries;
 mod timelines;

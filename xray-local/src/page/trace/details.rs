@@ -1,4 +1,9 @@
-//! The details of one row: tabs of what was sent for it.
+//! The details of one row: tabs of what was sent for it, those of X-Ray's console.
+//!
+//! X-Ray: [Annotations], [Metadata].
+//!
+//! [Annotations]: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-annotations
+//! [Metadata]: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-metadata
 
 use maud::{Markup, html};
 use serde_json::{Map, Value};

@@ -20,6 +20,7 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>, fi
     let root = trace.root().map(|root| root.segment);
     let outcome = root.map_or(Outcome::Open, Outcome::of);
     let http = root.and_then(|root| root.http.as_ref());
+    let faults = trace.entries().iter().filter(|entry| entry.segment.fault).count() as u64;
     let mut users: Vec<&str> = trace.segments().filter_map(|entry| entry.segment.user.as_deref()).collect();
     users.sort_unstable();
     users.dedup();
@@ -36,6 +37,7 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>, fi
                         }
                         @if let Some(status) = http.status { span.pill.(outcome.class()) { (status) } }
                     }
+                    @if outcome == Outcome::Ok && faults > 0 { span.pill.fault title="The root does not show it" { (counted(faults, "fault")) " inside" } }
                     @if findings > 0 { a.pill.error href="/documents" title="What receivers would reject, cut or lose" { (counted(findings as u64, "finding")) } }
                     @if trace.is_partial() && outcome != Outcome::Open { span.pill.open { "In progress" } }
                 }

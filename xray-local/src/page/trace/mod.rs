@@ -67,7 +67,7 @@ fn page(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
         title: &title,
         way: "/traces",
         styles: &["trace.css", "details.css"],
-        scripts: &["live.js", "timeline.js"],
+        scripts: &["live.js", "timeline.js", "timeline-keys.js"],
         live: Some(format!("/trace/{id}/live")),
     };
     frame(
@@ -76,6 +76,7 @@ fn page(view: View<'_>, id: TraceId, kept: Option<&Kept>) -> Markup {
         html! {
             div.trace-page data-trace=(id) {
                 (live(view, id, kept))
+                noscript { p.problem { "The timeline is drawn by scripts. " code { "xray-local show " (id) } " draws it in a terminal." } }
                 div #work.work hidden[kept.is_none()] {
                     div.stage { (tools::toolbar()) (tools::grid()) }
                     aside #panel.panel aria-label="Details" hidden {}

@@ -1,4 +1,9 @@
 //! The first tab of a row's details: its times, its request and where it ran.
+//!
+//! X-Ray: [HTTP request data], [AWS resource data].
+//!
+//! [HTTP request data]: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-http
+//! [AWS resource data]: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-aws
 
 use maud::{Markup, html};
 use serde_json::{Map, Value};
@@ -28,7 +33,8 @@ pub(super) fn overview(timeline: &Timeline<'_>, row: &Row<'_>, object: &Map<Stri
             (field("Service", html! { @if let Some(service) = service { i.(colour(service.name)) {} (service_name(service.name)) } }))
             @if let Some(kind) = service.and_then(|service| service.kind.as_deref()) { (text("Origin", kind)) }
             (text("Kind", match row.kind { Kind::Segment => "Segment", Kind::Subsegment => "Subsegment", Kind::Inferred => "Inferred segment" }))
-            (field("Id", html! { code { (row.id) } button.copy type="button" data-copy=(row.id) { "Copy" } }))
+            (field("Id", html! { code { (row.id) } button.copy type="button" data-copy=(row.id) { "Copy" }
+                button.copy type="button" data-copy=(format!("{{origin}}/trace/{}#{}", segment.trace_id, row.id)) { "Copy link" } }))
             @if let Some(parent) = parent { (field("Parent", html! { a href=(format!("#{}", parent.id)) { (parent.name) } })) }
             (text("Outcome", Outcome::of(segment).word()))
             (field("Started", html! { time datetime=(timestamp(segment.start_time)) {} " " span.quiet { "+" (seconds(time(row.start_micros))) } }))

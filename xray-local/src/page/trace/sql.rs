@@ -1,4 +1,8 @@
 //! The SQL query of a row, set in lines that can be read. It knows no dialect: only spaces become line breaks.
+//!
+//! X-Ray: [SQL queries].
+//!
+//! [SQL queries]: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-sql
 
 use maud::{Markup, html};
 use serde_json::Value;
