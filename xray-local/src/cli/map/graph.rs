@@ -1,5 +1,7 @@
 //! What the map says of services and edges, read from X-Ray's reply. Knows no lines.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::style::{Colour, printable};
@@ -42,7 +44,8 @@ pub(super) struct Counts {
 impl Graph {
     pub(super) fn read(services: &[Value]) -> Self {
         let reference = |value: &Value| value.get("ReferenceId").and_then(Value::as_u64);
-        let place = |id: u64| services.iter().position(|service| reference(service) == Some(id));
+        let places: HashMap<u64, usize> =
+            services.iter().enumerate().filter_map(|(place, service)| Some((reference(service)?, place))).collect();
         let mut graph = Self::default();
         for (from, service) in services.iter().enumerate() {
             let text = |name: &str| plain(service.get(name).and_then(Value::as_str).unwrap_or_default());
@@ -55,7 +58,7 @@ impl Graph {
             }
             graph.services.push(Service { name, kind, counts: Counts::read(service) });
             for edge in service.get("Edges").and_then(Value::as_array).into_iter().flatten() {
-                if let Some(to) = reference(edge).and_then(place) {
+                if let Some(to) = reference(edge).and_then(|id| places.get(&id).copied()) {
                     let is_link = edge.get("EdgeType").and_then(Value::as_str) == Some("link");
                     graph.edges.push(Edge { from, to, counts: Counts::read(edge), is_link });
                 }

@@ -72,11 +72,14 @@ fn class(statistics: Option<&Statistics>) -> &'static str {
 }
 
 /// From 1.2 to 5 units by the logarithm of calls, so that a thousand and a million can be told apart.
-#[expect(clippy::cast_precision_loss, reason = "nobody makes 2^53 calls")]
 fn width(scene: &Scene<'_>, statistics: Option<&Statistics>) -> f64 {
-    let log = |statistics: &Statistics| (1.0 + statistics.total() as f64).ln();
-    let most = scene.edges.iter().filter_map(|edge| edge.statistics).map(log).fold(1.0, f64::max);
-    1.2 + 3.8 * statistics.map_or(0.0, |statistics| log(statistics) / most).powi(2)
+    1.2 + 3.8 * statistics.map_or(0.0, |statistics| log(statistics) / scene.busiest).powi(2)
+}
+
+/// The logarithm of calls; 0 for none.
+#[expect(clippy::cast_precision_loss, reason = "nobody makes 2^53 calls")]
+pub(super) fn log(statistics: &Statistics) -> f64 {
+    (1.0 + statistics.total() as f64).ln()
 }
 
 /// The path with its ends at the circles; the layout ends it at their boxes.

@@ -2,6 +2,7 @@
 
 use super::super::query::Query;
 use super::choice::Choice;
+use super::edges;
 use crate::graph::{Link, Service, ServiceGraph, Statistics};
 
 /// An edge, from place to place: calls with their statistics, or a link, where what was sent is received later.
@@ -20,6 +21,8 @@ pub(super) struct Scene<'a> {
     pub(super) edges: Vec<Edge<'a>>,
     pub(super) query: &'a Query,
     pub(super) choice: Choice,
+    /// The logarithm of the calls of the edge with most of them; at least 1.
+    pub(super) busiest: f64,
     /// The minutes in which the calls were.
     minutes: f64,
 }
@@ -41,7 +44,8 @@ impl<'a> Scene<'a> {
         };
         let edges: Vec<Edge<'a>> = services.iter().enumerate().flat_map(calls).collect();
         let choice = Choice::read(query, services, &edges);
-        Self { minutes: minutes(services, query, now), services, edges, query, choice }
+        let busiest = edges.iter().filter_map(|edge| edge.statistics).map(edges::log).fold(1.0, f64::max);
+        Self { minutes: minutes(services, query, now), busiest, services, edges, query, choice }
     }
 
     /// Calls by clients: what came in.
