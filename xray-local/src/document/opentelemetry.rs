@@ -36,20 +36,20 @@ pub(super) fn check(document: &Value, findings: &mut Vec<Finding>) {
 
 fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings: &mut Vec<Finding>) {
     for name in ["id", "parent_id"] {
-        if let Some(Value::String(id)) = folded(object, name) {
-            if id.len() != 16 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                let at = join(path, name);
-                let problem = format!("`{at}` is {}", quoted(id));
-                findings.push(finding(Effect::Rejected, &at, problem, "send 16 hexadecimal digits, or leave it out"));
-            }
+        if let Some(Value::String(id)) = folded(object, name)
+            && (id.len() != 16 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        {
+            let at = join(path, name);
+            let problem = format!("`{at}` is {}", quoted(id));
+            findings.push(finding(Effect::Rejected, &at, problem, "send 16 hexadecimal digits, or leave it out"));
         }
     }
-    if let Some(Value::String(namespace)) = folded(object, "namespace") {
-        if !["aws", "remote", "local"].contains(&namespace.as_str()) {
-            let at = join(path, "namespace");
-            let problem = format!("`{at}` is {}", quoted(namespace));
-            findings.push(finding(Effect::Rejected, &at, problem, "send `aws` or `remote`, or leave it out"));
-        }
+    if let Some(Value::String(namespace)) = folded(object, "namespace")
+        && !["aws", "remote", "local"].contains(&namespace.as_str())
+    {
+        let at = join(path, "namespace");
+        let problem = format!("`{at}` is {}", quoted(namespace));
+        findings.push(finding(Effect::Rejected, &at, problem, "send `aws` or `remote`, or leave it out"));
     }
     sql(object, path, findings);
     outcome(object, path, findings);

@@ -99,11 +99,11 @@ impl Rules<'_> {
     }
 
     fn id(&mut self, object: &Map<String, Value>, name: &str, path: &str, effect: Effect) {
-        if let Some(Value::String(id)) = object.get(name) {
-            if SegmentId::parse(id).is_none() {
-                let at = join(path, name);
-                self.add(effect, &at, format!("`{at}` is {}", quoted(id)), "send 16 hexadecimal digits");
-            }
+        if let Some(Value::String(id)) = object.get(name)
+            && SegmentId::parse(id).is_none()
+        {
+            let at = join(path, name);
+            self.add(effect, &at, format!("`{at}` is {}", quoted(id)), "send 16 hexadecimal digits");
         }
     }
 
@@ -157,12 +157,12 @@ impl Rules<'_> {
 
     fn cause(&mut self, object: &Map<String, Value>, path: &str) {
         let Some(cause) = object.get("cause") else { return };
-        if let Value::String(id) = cause {
-            if SegmentId::parse(id).is_none() {
-                let at = join(path, "cause");
-                let problem = format!("`{at}` is {}", quoted(id));
-                self.add(Effect::Rejected, &at, problem, "send the id of an exception, 16 hexadecimal digits");
-            }
+        if let Value::String(id) = cause
+            && SegmentId::parse(id).is_none()
+        {
+            let at = join(path, "cause");
+            let problem = format!("`{at}` is {}", quoted(id));
+            self.add(Effect::Rejected, &at, problem, "send the id of an exception, 16 hexadecimal digits");
         }
         for (index, exception) in items(cause.get("exceptions")).enumerate() {
             let at = join(path, &format!("cause.exceptions[{index}]"));

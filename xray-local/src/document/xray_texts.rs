@@ -32,12 +32,12 @@ impl Rules<'_> {
     }
 
     pub(super) fn one_of(&mut self, object: &Map<String, Value>, name: &str, known: &[&str], path: &str) {
-        if let Some(Value::String(text)) = find(object, name) {
-            if !known.contains(&text.as_str()) {
-                let at = join(path, &dotted(name));
-                let fix = format!("send `{}`, or leave it out", known.join("` or `"));
-                self.add(Effect::Doubtful, &at, format!("`{at}` is {}", quoted(text)), fix);
-            }
+        if let Some(Value::String(text)) = find(object, name)
+            && !known.contains(&text.as_str())
+        {
+            let at = join(path, &dotted(name));
+            let fix = format!("send `{}`, or leave it out", known.join("` or `"));
+            self.add(Effect::Doubtful, &at, format!("`{at}` is {}", quoted(text)), fix);
         }
     }
 
