@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::error::ApiError;
-use super::request::{Request, within};
+use super::request::Request;
 use crate::document::{Annotation, Segment};
 use crate::store::{Kept, Store};
 use crate::trace::Trace;
@@ -19,17 +19,14 @@ pub(super) fn answer(store: &Store, request: &Request<'_>, now: f64) -> Result<V
             .parse()
             .map_err(|_| ApiError::invalid("`NextToken` is none of ours; send the one of the page before, or none"))?,
     };
-    let traces = within(store, start, end);
-    let mut selected = Vec::new();
-    for kept in &traces {
-        if filter.selects(&kept.trace(), &[]).map_err(|error| ApiError::invalid(error.to_string()))? {
-            selected.push(kept);
-        }
-    }
-    let page: Value = selected.iter().skip(first).take(PAGE).map(|kept| summary(kept)).collect();
     let next = first.saturating_add(PAGE);
-    let mut reply = json!({"TraceSummaries": page, "ApproximateTime": now, "TracesProcessedCount": traces.len()});
-    if let (true, Value::Object(reply)) = (next < selected.len(), &mut reply) {
+    // One more than the page, to know whether there is another.
+    let selection = store.select(start, end, None, next.saturating_add(1), |kept| filter.selects(&kept.trace(), &[]));
+    let selection = selection.map_err(|error| ApiError::invalid(error.to_string()))?;
+    let page: Value = selection.traces.iter().skip(first).take(PAGE).map(summary).collect();
+    let mut reply =
+        json!({"TraceSummaries": page, "ApproximateTime": now, "TracesProcessedCount": selection.looked_at});
+    if let (true, Value::Object(reply)) = (next < selection.traces.len(), &mut reply) {
         reply.insert("NextToken".into(), next.to_string().into());
     }
     Ok(reply)
@@ -82,10 +79,10 @@ fn annotations(trace: &Trace<'_>) -> Value {
             };
             let said = json!({"AnnotationValue": value, "ServiceIds": services});
             let values = found.entry(key).or_insert_with(|| json!([]));
-            if let Value::Array(values) = values {
-                if !values.contains(&said) {
-                    values.push(said);
-                }
+            if let Value::Array(values) = values
+                && !values.contains(&said)
+            {
+                values.push(said);
             }
         }
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use xray_local::document::TraceId;
-use xray_local::store::{Accounts, Store};
+use xray_local::store::{Accounts, Kept, Store};
 
 fn document(trace: u64, id: u64, blob: usize) -> String {
     json!({"name": "shop", "id": format!("{id:016x}"), "trace_id": format!("1-581cf771-{trace:024x}"), "start_time": 1,
@@ -68,6 +68,65 @@ fn a_change_is_heard_and_only_what_changed_is_given() {
     assert_eq!((traces.len(), now), (1, *changes.borrow_and_update()));
     assert_eq!(Some(traces[0].id), TraceId::parse("1-581cf771-000000000000000000000002"));
     assert!(store.trace(traces[0].id).is_some());
+}
+
+/// A document that begins at `start`.
+fn beginning(trace: u64, id: u64, start: f64) -> String {
+    json!({"name": "shop", "id": format!("{id:016x}"), "trace_id": format!("1-581cf771-{trace:024x}"),
+        "start_time": start, "end_time": start + 1.0})
+    .to_string()
+}
+
+fn starts(traces: &[Kept]) -> Vec<f64> {
+    traces.iter().map(|kept| kept.start_time).collect()
+}
+
+#[test]
+fn traces_are_found_by_their_earliest_start() {
+    let store = Store::new(100_000);
+    for (trace, id, start) in [(1, 1, 50.0), (2, 2, 20.0), (3, 3, 30.0), (1, 4, 10.0), (2, 5, 25.0)] {
+        store.document(&beginning(trace, id, start));
+    }
+    assert_eq!(starts(&store.between(0.0, 100.0)), [30.0, 20.0, 10.0]);
+    assert_eq!(starts(&store.between(10.0, 20.0)), [20.0, 10.0]);
+    assert_eq!(starts(&store.between(40.0, 60.0)), [0.0; 0]);
+    assert_eq!(starts(&store.between(20.0, 10.0)), [0.0; 0]);
+    assert_eq!(store.between(10.0, 10.0)[0].documents.len(), 2);
+}
+
+#[test]
+fn a_list_of_traces_does_not_change_when_more_arrives() {
+    let store = Store::new(100_000);
+    store.document(&beginning(1, 1, 5.0));
+    let before = store.between(0.0, 9.0);
+    store.document(&beginning(1, 2, 1.0));
+    assert_eq!((before[0].documents.len(), before[0].start_time), (1, 5.0));
+    assert_eq!((store.between(0.0, 9.0)[0].documents.len(), store.accounts().stored), (2, 2));
+}
+
+#[test]
+fn pages_of_many_traces_follow_each_other_without_gap_or_double() {
+    let store = Store::new(64 << 20);
+    // Some begin together; so many are looked through on two threads.
+    for trace in 0..10_000 {
+        store.document(&beginning(trace, trace, (trace / 3) as f64));
+    }
+    let page =
+        |after| store.select(0.0, 5_000.0, after, 700, |kept| Ok::<_, ()>(kept.start_time % 2.0 == 0.0)).unwrap();
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let selection = page(after);
+        let Some(last) = selection.traces.last() else { break };
+        after = Some((last.start_time, last.id));
+        found.extend(selection.traces.iter().map(|kept| (kept.start_time, kept.id)));
+    }
+    assert_eq!(found.len(), 5_001);
+    assert!(found.is_sorted_by(|one, other| one > other));
+    assert_eq!(store.select(0.0, 5_000.0, None, 1, |_| Ok::<_, ()>(true)).unwrap().looked_at, 512);
+    assert_eq!(
+        store.select(0.0, 5_000.0, None, 1, |kept| if kept.start_time < 9.0 { Err(7) } else { Ok(false) }).unwrap_err(),
+        7
+    );
 }
 
 #[test]

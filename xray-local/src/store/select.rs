@@ -1,0 +1,116 @@
+//! Looking through many traces, the newest first: in lists of some thousand, so that nobody waits long for the store,
+//! on two threads, and no further than the page that is asked for.
+
+use std::hint::black_box;
+use std::thread;
+
+use super::{Kept, Store};
+use crate::document::TraceId;
+
+/// What is looked through first, on one thread: a filter that selects many has its page then.
+const FIRST_LIST: usize = 512;
+const LIST: usize = 8_192;
+/// Traces that are fetched from memory together.
+const TOGETHER: usize = 64;
+
+/// The traces that were wanted.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// They, the newest first; at most as many as were asked for.
+    pub traces: Vec<Kept>,
+    /// How many traces were looked at for it.
+    pub looked_at: usize,
+}
+
+impl Store {
+    /// The first `limit` traces that are wanted, of those that began from `start` to `end` (seconds since 1970), the
+    /// newest first. With `after`, the start and id of a trace, it begins with the one behind that.
+    ///
+    /// `wanted` is asked on two threads, and of some traces that are not in the answer.
+    ///
+    /// ```
+    /// use xray_local::store::Store;
+    ///
+    /// let store = Store::new(1 << 20);
+    /// for number in 1..=3 {
+    ///     store.document(&format!(
+    ///         r#"{{"name":"shop","id":"000000000000000a","trace_id":"1-0000000{number}-a006649127e371903a2de979","start_time":{number},"end_time":9}}"#
+    ///     ));
+    /// }
+    /// let first = store.select(0.0, 9.0, None, 2, |_| Ok::<_, ()>(true)).expect("nothing failed");
+    /// let starts: Vec<f64> = first.traces.iter().map(|kept| kept.start_time).collect();
+    /// assert_eq!(starts, [3.0, 2.0]);
+    /// let last = first.traces.last().map(|kept| (kept.start_time, kept.id));
+    /// let rest = store.select(0.0, 9.0, last, 2, |_| Ok::<_, ()>(true)).expect("nothing failed");
+    /// assert_eq!(rest.traces.len(), 1);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first error that `wanted` answers.
+    pub fn select<E: Send>(
+        &self,
+        start: f64,
+        end: f64,
+        after: Option<(f64, TraceId)>,
+        limit: usize,
+        wanted: impl Fn(&Kept) -> Result<bool, E> + Sync,
+    ) -> Result<Selection, E> {
+        let mut selection = Selection { traces: Vec::new(), looked_at: 0 };
+        let (mut after, mut length) = (after, FIRST_LIST);
+        loop {
+            let list: Vec<Kept> = self.lock().traces.between(start, end, after).take(length).cloned().collect();
+            let Some(last) = list.last() else { return Ok(selection) };
+            after = Some((last.start_time, last.id));
+            selection.looked_at += list.len();
+            for found in sift(&list, &wanted)? {
+                if selection.traces.len() == limit {
+                    return Ok(selection);
+                }
+                selection.traces.push(found);
+            }
+            if list.len() < length || selection.traces.len() == limit {
+                return Ok(selection);
+            }
+            length = LIST;
+        }
+    }
+}
+
+fn sift<E: Send>(list: &[Kept], wanted: &(impl Fn(&Kept) -> Result<bool, E> + Sync)) -> Result<Vec<Kept>, E> {
+    if list.len() <= FIRST_LIST {
+        return sift_alone(list, wanted);
+    }
+    let (first, second) = list.split_at(list.len() / 2);
+    let (found, more) = thread::scope(|scope| {
+        let more = thread::Builder::new().spawn_scoped(scope, || sift_alone(second, wanted));
+        let found = sift_alone(first, wanted);
+        // A thread that cannot be had, or has ended, is done without.
+        let more = more.ok().and_then(|more| more.join().ok()).unwrap_or_else(|| sift_alone(second, wanted));
+        (found, more)
+    });
+    let mut found = found?;
+    found.extend(more?);
+    Ok(found)
+}
+
+fn sift_alone<E>(list: &[Kept], wanted: &impl Fn(&Kept) -> Result<bool, E>) -> Result<Vec<Kept>, E> {
+    let mut found = Vec::new();
+    for together in list.chunks(TOGETHER) {
+        fetch(together);
+        for kept in together {
+            if wanted(kept)? {
+                found.push(kept.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Touches what every look at a trace needs. The processor waits for the memory of several traces at once here, and
+/// for one after the other when each is put together; this halves the time of a query.
+fn fetch(traces: &[Kept]) {
+    let documents = traces.iter().flat_map(|kept| &kept.documents);
+    let names = documents.map(|document| document.segment.subsegments.first().map_or(0, |first| first.name.len()));
+    black_box(names.sum::<usize>());
+}
