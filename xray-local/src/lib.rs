@@ -8,6 +8,7 @@ pub mod api;
 pub mod document;
 pub mod filter;
 pub mod graph;
+pub mod page;
 pub mod server;
 pub mod store;
 pub mod trace;

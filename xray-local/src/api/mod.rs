@@ -17,8 +17,9 @@ pub use error::ApiError;
 use request::Request;
 use serde_json::Value;
 
+use crate::filter::Filter;
 use crate::graph::ServiceGraph;
-use crate::store::Store;
+use crate::store::{Kept, Store};
 
 /// The operations that are answered; a name of X-Ray for each path.
 pub const PATHS: [&str; 7] = [
@@ -95,6 +96,14 @@ impl Api {
             "/SamplingTargets" => sampling::targets(self.fixed_rate, &request, now),
             other => Err(ApiError::unknown(other)),
         }
+    }
+
+    /// The traces that began in this range (seconds since 1970) and that the filter selects, the newest first.
+    #[must_use]
+    pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
+        let mut traces = request::within(&self.store, start, end);
+        traces.retain(|kept| filter.selects(&kept.trace(), &[]) == Ok(true));
+        traces
     }
 
     /// Traces that changed after a version, for those who watch; with those that the filter selects only.

@@ -2,6 +2,7 @@
 //!
 //! The content type of requests is not looked at: the Go SDK asks for sampling rules with none.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,14 +10,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{Method, Response};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::drops::kernel_drops;
+use super::events;
 use super::guard::Guard;
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, PATHS};
+use crate::page::{self, View};
 
 /// Fifty documents of 64 kB, escaped in JSON.
 const MAX_DOCUMENTS_BYTES: usize = 4 << 20;
@@ -43,6 +49,15 @@ pub(super) fn router(api: Arc<Api>, guard: Guard, facts: Facts) -> Router {
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    if request.method() == Method::GET && shared.guard.refuses(request.uri(), request.headers()).is_none() {
+        let path = request.uri().path();
+        if path == "/events" {
+            return events::stream(Arc::clone(&shared.api));
+        }
+        if path != "/local/status" && !PATHS.contains(&path) {
+            return shared.page(path, request.uri().query().unwrap_or_default());
+        }
+    }
     let (status, kind, body) = match shared.answer(request).await {
         Ok(reply) => (200, None, reply),
         Err(error) => (error.status(), Some(error.kind()), error.to_json()),
@@ -59,6 +74,26 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 impl Shared {
+    fn page(&self, path: &str, query: &str) -> Response<Body> {
+        let reply = page::answer(View { api: &self.api, status: &self.status(), now: now() }, path, query);
+        let mut response = Response::builder()
+            .status(reply.status)
+            .header(CONTENT_TYPE, reply.content_type)
+            .header(CONTENT_SECURITY_POLICY, page::POLICY)
+            .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .header(REFERRER_POLICY, "no-referrer")
+            .header(CACHE_CONTROL, "no-store");
+        if let Some(location) = reply.location {
+            response = response.header(LOCATION, location);
+        }
+        let body = match reply.body {
+            Cow::Borrowed(body) => Body::from(body),
+            Cow::Owned(body) => Body::from(body),
+        };
+        // The status and all headers are ours, so this cannot fail.
+        response.body(body).unwrap_or_default()
+    }
+
     async fn answer(&self, request: Request) -> Result<Value, ApiError> {
         let (head, body) = request.into_parts();
         if let Some(reason) = self.guard.refuses(&head.uri, &head.headers) {

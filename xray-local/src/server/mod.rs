@@ -4,6 +4,7 @@
 
 mod connections;
 mod drops;
+mod events;
 mod guard;
 mod http;
 mod udp;
