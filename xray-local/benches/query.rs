@@ -18,7 +18,7 @@ fn document(number: u64) -> String {
     json!({
         "name": "shop", "id": format!("{id:016x}"), "trace_id": format!("1-{:08x}-{number:024x}", 1_700_000_000 + number / 100),
         "start_time": 1_700_000_000.0 + (number as f64) / 100.0, "end_time": 1_700_000_000.25 + (number as f64) / 100.0,
-        "fault": number % 1_000 == 0, "user": format!("user{}", number % 100),
+        "fault": number.is_multiple_of(1_000), "user": format!("user{}", number % 100),
         "http": {"request": {"method": "GET", "url": "http://shop.example/cart"}, "response": {"status": 200}},
         "annotations": {"order": number, "plan": "gold"},
         "subsegments": [
