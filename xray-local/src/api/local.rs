@@ -59,6 +59,7 @@ fn problem(problem: &Problem) -> Value {
         "SegmentId": problem.segment_id.map(|id| id.to_string()),
         "Excerpt": problem.excerpt,
         "Findings": problem.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "FindingsLeftOut": problem.findings_left_out,
     })
 }
 

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 
 use super::fields::{Field, Kind, SEGMENT};
 use super::finding::{Effect, Finding, Receiver, join, join_key};
+use super::findings::Findings;
 use super::json::folded;
 
 /// The types of a document in the eyes of one receiver.
 pub(super) struct Shape<'a> {
     pub(super) receiver: Receiver,
-    pub(super) findings: &'a mut Vec<Finding>,
+    pub(super) findings: &'a mut Findings,
 }
 
 impl Shape<'_> {

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::finding::{Effect, Finding, Receiver, join, quoted};
+use super::findings::Findings;
 use super::ids::{SegmentId, TraceId};
 use super::shape::{Shape, describe};
 
@@ -13,7 +14,7 @@ use super::shape::{Shape, describe};
 const MAX_DOCUMENT_BYTES: usize = 65_536;
 
 /// Adds what X-Ray minds.
-pub(super) fn check(document: &Value, bytes: usize, findings: &mut Vec<Finding>) {
+pub(super) fn check(document: &Value, bytes: usize, findings: &mut Findings) {
     let Value::Object(root) = document else {
         let problem = format!("the document is {}", describe(document));
         findings.push(Finding::new(Receiver::XRay, Effect::Rejected, "", problem, "send one JSON object"));
@@ -30,7 +31,7 @@ pub(super) fn check(document: &Value, bytes: usize, findings: &mut Vec<Finding>)
 }
 
 pub(super) struct Rules<'a> {
-    findings: &'a mut Vec<Finding>,
+    findings: &'a mut Findings,
 }
 
 impl Rules<'_> {

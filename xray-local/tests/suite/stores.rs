@@ -141,8 +141,22 @@ fn problems_are_bounded() {
     }
     let problems = store.problems();
     assert_eq!(problems.len(), 200);
-    assert!(problems.iter().all(|problem| problem.findings.len() <= 20));
+    assert!(problems.iter().all(|problem| problem.findings.len() == 20 && problem.findings_left_out >= 180));
     assert_eq!(store.accounts().rejected, 250);
+}
+
+#[test]
+fn problems_of_deep_documents_take_little_memory() {
+    let store = Store::new(100_000);
+    let deep = format!("{}{{\"id\":7}}{}", "{\"subsegments\":[".repeat(60), "]}".repeat(60));
+    for _ in 0..250 {
+        store.document(&deep);
+    }
+    let bytes = |text: &String| text.len();
+    let problems = store.problems();
+    let findings = problems.iter().flat_map(|problem| &problem.findings);
+    let total: usize = findings.map(|it| bytes(&it.at) + bytes(&it.problem) + bytes(&it.fix)).sum();
+    assert!((100_000..1 << 20).contains(&total), "{total}");
 }
 
 proptest! {
