@@ -2,6 +2,7 @@
 //!
 //! Knows how they are bound and served; what a datagram or request means is for the store and the API.
 
+mod batch;
 mod connections;
 mod drops;
 mod events;

@@ -8,16 +8,15 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
+use super::batch::Batch;
 use crate::api::Api;
 
 /// The largest datagram there is.
 const MAX_DATAGRAM_BYTES: usize = 65_536;
-/// What may wait to be read, beside what the store holds.
+/// What may wait to be read. The store makes room for it, so that both together stay under the cap.
 const MAX_QUEUED_BYTES: usize = 32 << 20;
-/// What a datagram takes in the queue beside its bytes.
-const QUEUED_BESIDE_BYTES: usize = 96;
 
 #[derive(Debug)]
 pub(super) struct Listener {
@@ -54,22 +53,29 @@ impl Listener {
     pub(super) async fn receive(self, api: Arc<Api>) -> io::Result<()> {
         let socket = tokio::net::UdpSocket::from_std(self.socket)?;
         let room = Arc::new(Semaphore::new(MAX_QUEUED_BYTES));
-        let (queue, mut queued) = mpsc::unbounded_channel::<(Vec<u8>, _)>();
+        let (queue, mut queued) = mpsc::unbounded_channel::<(Batch, OwnedSemaphorePermit)>();
+        let free = Arc::clone(&room);
         // On a thread of its own, so that reading never keeps the socket waiting. It ends when the queue is dropped.
         tokio::task::spawn_blocking(move || {
-            while let Some((datagram, room)) = queued.blocking_recv() {
-                api.store().datagram(&datagram);
-                drop(room);
+            while let Some((batch, room)) = queued.blocking_recv() {
+                api.store().make_room_for(MAX_QUEUED_BYTES.saturating_sub(free.available_permits()));
+                batch.datagrams().for_each(|datagram| api.store().datagram(datagram));
+                drop((batch, room));
             }
         });
         let mut buffer = vec![0; MAX_DATAGRAM_BYTES];
+        let mut batch = Batch::default();
         loop {
             let length = socket.recv(&mut buffer).await?;
-            let datagram = buffer.get(..length).unwrap_or_default().to_vec();
-            let bytes = u32::try_from(length + QUEUED_BESIDE_BYTES).unwrap_or(u32::MAX);
+            batch.push(buffer.get(..length).unwrap_or_default());
+            while !batch.is_full() {
+                let Ok(length) = socket.try_recv(&mut buffer) else { break };
+                batch.push(buffer.get(..length).unwrap_or_default());
+            }
+            let bytes = u32::try_from(batch.weight()).unwrap_or(u32::MAX);
             // The semaphore is never closed.
             let Ok(room) = Arc::clone(&room).acquire_many_owned(bytes).await else { return Ok(()) };
-            if queue.send((datagram, room)).is_err() {
+            if queue.send((std::mem::take(&mut batch), room)).is_err() {
                 return Err(io::Error::other("the reader of datagrams has ended; start anew"));
             }
         }

@@ -130,6 +130,22 @@ fn pages_of_many_traces_follow_each_other_without_gap_or_double() {
 }
 
 #[test]
+fn what_waits_to_be_read_takes_its_room_from_the_traces() {
+    let store = Store::new(100_000);
+    (0..8).for_each(|id| drop(store.document(&document(id, id, 10_000))));
+    let whole = store.accounts();
+    store.make_room_for(40_000);
+    let less = store.accounts();
+    assert!(less.bytes <= 60_000 && less.bytes < whole.bytes, "{less:?}");
+    assert_adds_up(less);
+    store.make_room_for(1 << 30);
+    assert!(store.accounts().stored > 0);
+    store.make_room_for(0);
+    (8..16).for_each(|id| drop(store.document(&document(id, id, 10_000))));
+    assert_eq!(store.accounts().stored, whole.stored);
+}
+
+#[test]
 fn problems_are_bounded() {
     let store = Store::new(100_000);
     let flood = format!(
