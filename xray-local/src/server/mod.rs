@@ -8,16 +8,16 @@ mod drops;
 mod events;
 mod guard;
 mod http;
+mod limits;
 mod udp;
 
-use std::future::IntoFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use connections::Connections;
 pub use drops::kernel_drops;
 pub use guard::Guard;
+pub use limits::Limits;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -45,6 +45,7 @@ pub struct Server {
     tcp: TcpListener,
     api: TcpListener,
     guard: Guard,
+    limits: Limits,
 }
 
 impl Server {
@@ -70,7 +71,13 @@ impl Server {
             .map_err(|error| taken("UDP", settings.udp, &error))?;
         let tcp = TcpListener::bind(settings.tcp).await.map_err(|error| taken("TCP", settings.tcp, &error))?;
         let api = TcpListener::bind(settings.api).await.map_err(|error| taken("TCP", settings.api, &error))?;
-        Ok(Self { udp, tcp, api, guard: Guard::new(settings.allowed_hosts.clone()) })
+        Ok(Self { udp, tcp, api, guard: Guard::new(settings.allowed_hosts.clone()), limits: Limits::default() })
+    }
+
+    /// With other limits for clients.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Where documents go.
@@ -111,14 +118,12 @@ impl Server {
     pub async fn serve(self, api: Api) -> io::Result<()> {
         let api = Arc::new(api);
         let facts = http::Facts { udp: self.udp.address(), receive_buffer_bytes: self.udp.receive_buffer_bytes() };
-        let router = http::router(Arc::clone(&api), self.guard, facts);
+        let router = http::router(Arc::clone(&api), self.guard, facts, self.limits);
         // As the daemon does, the TCP side passes every operation on; so both serve the same.
-        let tcp = axum::serve(Connections::new(self.tcp), router.clone());
-        let rest = axum::serve(Connections::new(self.api), router);
         let mut tasks = JoinSet::new();
         tasks.spawn(self.udp.receive(api));
-        tasks.spawn(tcp.into_future());
-        tasks.spawn(rest.into_future());
+        tasks.spawn(connections::serve(self.tcp, router.clone(), self.limits));
+        tasks.spawn(connections::serve(self.api, router, self.limits));
         match tasks.join_next().await {
             Some(Ok(ended)) => ended,
             Some(Err(error)) => Err(io::Error::other(error)),

@@ -7,6 +7,7 @@ mod api;
 mod documents;
 mod filters;
 mod graphs;
+mod limits;
 mod servers;
 mod stores;
 mod traces;
