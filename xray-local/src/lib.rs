@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+#[cfg(feature = "db")]
+pub mod database;
 pub mod document;
 pub mod filter;
 pub mod graph;

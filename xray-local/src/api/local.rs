@@ -6,7 +6,7 @@ use super::error::ApiError;
 use super::request::{Request, filter};
 use super::summaries::summary;
 use crate::document::{Segment, TraceId};
-use crate::store::{Kept, Problem, Store};
+use crate::store::{ArchiveAccounts, Kept, Problem, Store};
 
 /// At most so many traces in one reply; those who watch see the newest.
 const MAX_TRACES: usize = 200;
@@ -49,6 +49,21 @@ pub(super) fn status(store: &Store) -> Value {
         "Traces": accounts.traces,
         "Bytes": accounts.bytes,
         "Problems": store.problems().iter().map(problem).collect::<Value>(),
+        "Database": store.archive_accounts().map(|accounts| archive(&accounts)),
+    })
+}
+
+fn archive(accounts: &ArchiveAccounts) -> Value {
+    json!({
+        "File": accounts.place,
+        "Kept": accounts.kept,
+        "Bytes": accounts.bytes,
+        "Given": accounts.given,
+        "Written": accounts.written,
+        "Waiting": accounts.waiting,
+        "Lost": accounts.lost,
+        "Removed": accounts.removed,
+        "Problem": accounts.problem,
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod client;
+mod disk;
 mod draw;
 mod look;
 mod serve;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tokio::runtime::Builder;
 use xray_local::api::Api;
 use xray_local::server::{Server, Settings};
-use xray_local::store::Store;
 
 use crate::arguments::Arguments;
 use crate::look::print;
@@ -19,8 +18,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         receive_buffer_bytes: asked_bytes,
         allowed_hosts: arguments.allow_host.clone(),
     };
-    let store = Arc::new(Store::new(arguments.max_memory as usize * 1024 * 1024));
-    let api = Api::new(store, arguments.fixed_rate);
+    let store = arguments.disk.store(arguments.max_memory as usize * 1024 * 1024)?;
+    let api = Api::new(Arc::new(store), arguments.fixed_rate);
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let server = Server::bind(&settings).await.map_err(|error| error.to_string())?;

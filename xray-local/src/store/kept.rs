@@ -15,6 +15,16 @@ pub struct Document {
     pub text: String,
     /// What it says.
     pub segment: Segment,
+    /// The store's version when it came, by which documents are told apart.
+    pub version: u64,
+}
+
+impl Document {
+    /// What it takes of memory, in bytes; rather too much.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        weight::of_document(self)
+    }
 }
 
 /// A trace that is kept, as it was when it was asked for.
@@ -61,6 +71,25 @@ impl Kept {
         content.documents.push(document);
         content.version = version;
         content.bytes += bytes;
+    }
+}
+
+impl Kept {
+    /// With documents from elsewhere, of which some may be there already; `None` when there is none at all.
+    pub(super) fn with_documents(kept: Option<Self>, more: Vec<Document>) -> Option<Self> {
+        let here = kept.iter().flat_map(|kept| kept.documents.iter().cloned());
+        let mut documents: Vec<Arc<Document>> = here.chain(more.into_iter().map(Arc::new)).collect();
+        documents.sort_by_key(|document| document.version);
+        documents.dedup_by_key(|document| document.version);
+        let mut documents = documents.into_iter();
+        let first = documents.next()?;
+        let version = first.version;
+        let mut whole = Self::new(first, 0, version);
+        for document in documents {
+            let version = document.version;
+            whole.add(document, 0, version);
+        }
+        Some(whole)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Counts what became of each document: received = stored + evicted + rejected. Knows no socket and no clock; a reader
 //! gets its own list of documents, so that no query holds up what arrives.
 
+mod archive;
 mod index;
 mod kept;
 mod problems;
@@ -12,6 +13,7 @@ mod weight;
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use archive::{Archive, ArchiveAccounts, Position};
 use index::Index;
 pub use kept::{Content, Document, Kept};
 pub use problems::Problem;
@@ -55,6 +57,7 @@ pub struct Accounts {
 #[derive(Debug)]
 pub struct Store {
     inner: Mutex<Inner>,
+    archive: Option<Arc<dyn Archive>>,
     changes: watch::Sender<u64>,
 }
 
@@ -87,7 +90,32 @@ impl Store {
             evicted: 0,
             rejected: 0,
         };
-        Self { inner: Mutex::new(inner), changes: watch::Sender::new(0) }
+        Self { inner: Mutex::new(inner), archive: None, changes: watch::Sender::new(0) }
+    }
+
+    /// With a place that keeps what arrives from now on, and is asked for what is no longer in memory.
+    #[must_use]
+    pub fn with_archive(self, archive: Arc<dyn Archive>) -> Self {
+        Self { archive: Some(archive), ..self }
+    }
+
+    /// Takes documents that were kept elsewhere, in the order in which they came, and goes on to count from `version`.
+    /// They count as received; call it before anything arrives.
+    pub fn load(&self, documents: Vec<Document>, version: u64) {
+        let mut inner = self.lock();
+        for document in documents {
+            inner.received += 1;
+            inner.version = inner.version.max(document.version);
+            inner.keep(&Arc::new(document));
+        }
+        inner.version = inner.version.max(version);
+        self.changes.send_replace(inner.version);
+    }
+
+    /// What became of the documents in the archive, if there is one.
+    #[must_use]
+    pub fn archive_accounts(&self) -> Option<ArchiveAccounts> {
+        self.archive.as_ref().map(|archive| archive.accounts())
     }
 
     /// Takes a datagram as the daemon would.
@@ -131,10 +159,14 @@ impl Store {
         }
     }
 
-    /// One trace.
+    /// One trace, with all its documents that are in memory or in the archive.
     #[must_use]
     pub fn trace(&self, id: TraceId) -> Option<Kept> {
-        self.lock().traces.get(id).cloned()
+        let kept = self.lock().traces.get(id).cloned();
+        match &self.archive {
+            None => kept,
+            Some(archive) => Kept::with_documents(kept, archive.documents(id)),
+        }
     }
 
     /// The traces that changed after a version, and the version now; 0 stands for all. The newest come first.
@@ -167,7 +199,11 @@ impl Store {
         inner.version += 1;
         let rejected = match reading.segment {
             Some(segment) => {
-                inner.keep(Document { text: reading.text, segment });
+                let document = Arc::new(Document { text: reading.text, segment, version: inner.version });
+                inner.keep(&document);
+                if let Some(archive) = &self.archive {
+                    archive.put(&document);
+                }
                 None
             }
             None => {
@@ -191,9 +227,8 @@ impl Store {
 }
 
 impl Inner {
-    fn keep(&mut self, document: Document) {
-        let bytes = weight::of_document(&document);
-        self.bytes += self.traces.add(Arc::new(document), bytes, self.version);
+    fn keep(&mut self, document: &Arc<Document>) {
+        self.bytes += self.traces.add(Arc::clone(document), document.weight(), document.version);
         self.evict();
     }
 

@@ -1,15 +1,17 @@
 //! Looking through many traces, the newest first: in lists of some thousand, so that nobody waits long for the store,
 //! on two threads, and no further than the page that is asked for.
 
+use std::cmp::Ordering;
 use std::hint::black_box;
 use std::thread;
 
-use super::{Kept, Store};
-use crate::document::TraceId;
+use super::{Kept, Position, Store};
 
 /// What is looked through first, on one thread: a filter that selects many has its page then.
 const FIRST_LIST: usize = 512;
 const LIST: usize = 8_192;
+/// Reading a trace from the archive takes a hundred times as long as looking at one that is here.
+const MAX_FROM_ARCHIVE: usize = 10_000;
 /// Traces that are fetched from memory together.
 const TOGETHER: usize = 64;
 
@@ -20,11 +22,14 @@ pub struct Selection {
     pub traces: Vec<Kept>,
     /// How many traces were looked at for it.
     pub looked_at: usize,
+    /// Where the look ended although there are more traces, because it read as many from the archive as one look may.
+    pub reached: Option<Position>,
 }
 
 impl Store {
     /// The first `limit` traces that are wanted, of those that began from `start` to `end` (seconds since 1970), the
-    /// newest first. With `after`, the start and id of a trace, it begins with the one behind that.
+    /// newest first; also of those that are in the archive alone. With `after`, the start and id of a trace, it begins
+    /// with the one behind that.
     ///
     /// `wanted` is asked on two threads, and of some traces that are not in the answer.
     ///
@@ -52,29 +57,72 @@ impl Store {
         &self,
         start: f64,
         end: f64,
-        after: Option<(f64, TraceId)>,
+        after: Option<Position>,
         limit: usize,
         wanted: impl Fn(&Kept) -> Result<bool, E> + Sync,
     ) -> Result<Selection, E> {
-        let mut selection = Selection { traces: Vec::new(), looked_at: 0 };
-        let (mut after, mut length) = (after, FIRST_LIST);
+        let mut selection = Selection { traces: Vec::new(), looked_at: 0, reached: None };
+        let (mut after, mut length, mut from_archive) = (after, FIRST_LIST, 0);
         loop {
-            let list: Vec<Kept> = self.lock().traces.between(start, end, after).take(length).cloned().collect();
-            let Some(last) = list.last() else { return Ok(selection) };
-            after = Some((last.start_time, last.id));
-            selection.looked_at += list.len();
-            for found in sift(&list, &wanted)? {
+            let list = self.list(start, end, after, length);
+            selection.looked_at += list.traces.len();
+            for found in sift(&list.traces, &wanted)? {
                 if selection.traces.len() == limit {
                     return Ok(selection);
                 }
                 selection.traces.push(found);
             }
-            if list.len() < length || selection.traces.len() == limit {
+            from_archive += list.from_archive;
+            after = list.next;
+            if after.is_none() || selection.traces.len() == limit {
                 return Ok(selection);
             }
-            length = LIST;
+            if from_archive >= MAX_FROM_ARCHIVE {
+                selection.reached = after;
+                return Ok(selection);
+            }
+            length = if from_archive > 0 { FIRST_LIST } else { LIST };
         }
     }
+
+    /// The next traces, of memory and of the archive.
+    fn list(&self, start: f64, end: f64, after: Option<Position>, length: usize) -> List {
+        let stored = self.archive.as_ref().map(|archive| archive.positions(start, end, after, length));
+        let inner = self.lock();
+        let mut traces: Vec<Kept> = inner.traces.between(start, end, after).take(length).cloned().collect();
+        let mut next = (traces.len() == length).then(|| traces.last().map(|last| (last.start_time, last.id))).flatten();
+        let (Some(archive), Some(mut stored)) = (&self.archive, stored) else {
+            return List { traces, from_archive: 0, next };
+        };
+        // Whichever of the two goes on may have more before the other's end.
+        if stored.len() == length {
+            next = stored.last().copied().into_iter().chain(next).max_by(|one, other| newer(*one, *other));
+        }
+        stored.retain(|(_, id)| inner.traces.get(*id).is_none());
+        drop(inner);
+        if let Some(end) = next {
+            traces.retain(|kept| newer((kept.start_time, kept.id), end) != Ordering::Less);
+            stored.retain(|position| newer(*position, end) != Ordering::Less);
+        }
+        let before = traces.len();
+        traces.extend(stored.iter().filter_map(|(_, id)| Kept::with_documents(None, archive.documents(*id))));
+        let from_archive = traces.len() - before;
+        traces.sort_by(|one, other| newer((other.start_time, other.id), (one.start_time, one.id)));
+        List { traces, from_archive, next }
+    }
+}
+
+/// Traces in their order.
+struct List {
+    traces: Vec<Kept>,
+    /// How many of them are not in memory.
+    from_archive: usize,
+    /// Behind which position it goes on, if it does.
+    next: Option<Position>,
+}
+
+fn newer(one: Position, other: Position) -> Ordering {
+    one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))
 }
 
 fn sift<E: Send>(list: &[Kept], wanted: &(impl Fn(&Kept) -> Result<bool, E> + Sync)) -> Result<Vec<Kept>, E> {

@@ -1,0 +1,136 @@
+//! Documents that wait to be written: bounded, and counted. Knows no file.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::store::{ArchiveAccounts, Document};
+
+/// What may wait; more is lost, and counted. They may have left the store's memory, so they are few.
+const MAX_WAITING: usize = 20_000;
+const MAX_WAITING_BYTES: usize = 16 << 20;
+/// What is written at once, so that the log beside the file stays small.
+const MAX_BATCH: usize = 1_000;
+const MAX_BATCH_BYTES: usize = 2 << 20;
+/// How long a document waits for others.
+const PAUSE: Duration = Duration::from_millis(100);
+
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    inner: Mutex<Inner>,
+    came: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    waiting: Vec<Arc<Document>>,
+    bytes: usize,
+    /// Those that the writer has taken, and not told of yet.
+    in_hand: u64,
+    is_closed: bool,
+    given: u64,
+    written: u64,
+    lost: u64,
+    removed: u64,
+    problem: Option<String>,
+}
+
+impl Queue {
+    pub(super) fn put(&self, document: &Arc<Document>) {
+        let mut inner = self.lock();
+        inner.given += 1;
+        if inner.waiting.len() >= MAX_WAITING || inner.bytes >= MAX_WAITING_BYTES || inner.is_closed {
+            inner.lost += 1;
+            return;
+        }
+        inner.waiting.push(Arc::clone(document));
+        inner.bytes += document.text.len();
+        let is_time = inner.waiting.len() == 1 || inner.is_batch();
+        drop(inner);
+        if is_time {
+            self.came.notify_one();
+        }
+    }
+
+    /// Waits for documents and for those that follow them shortly; `None` when it was closed and all are written.
+    pub(super) fn take(&self) -> Option<Vec<Arc<Document>>> {
+        let mut inner = self.lock();
+        let mut first = None;
+        loop {
+            let waited = first.map_or(Duration::ZERO, |first: Instant| first.elapsed());
+            if inner.is_batch() || waited >= PAUSE || (inner.is_closed && !inner.waiting.is_empty()) {
+                break;
+            }
+            if inner.is_closed {
+                return None;
+            }
+            inner = match inner.waiting.is_empty() {
+                true => self.came.wait(inner).unwrap_or_else(PoisonError::into_inner),
+                false => {
+                    first.get_or_insert_with(Instant::now);
+                    let wait = self.came.wait_timeout(inner, PAUSE.saturating_sub(waited));
+                    wait.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        let mut bytes = 0;
+        let fits = inner.waiting.iter().take(MAX_BATCH).take_while(|document| {
+            bytes += document.text.len();
+            bytes <= MAX_BATCH_BYTES
+        });
+        let count = fits.count().max(1).min(inner.waiting.len());
+        let batch: Vec<_> = inner.waiting.drain(..count).collect();
+        inner.bytes -= batch.iter().map(|document| document.text.len()).sum::<usize>();
+        inner.in_hand = batch.len() as u64;
+        Some(batch)
+    }
+
+    /// Says what became of the batch that was taken last.
+    pub(super) fn told(&self, outcome: Result<(), String>) {
+        let mut inner = self.lock();
+        let in_hand = std::mem::take(&mut inner.in_hand);
+        match outcome {
+            Ok(()) => {
+                inner.written += in_hand;
+                inner.problem = None;
+            }
+            Err(problem) => {
+                inner.lost += in_hand;
+                inner.problem = Some(problem);
+            }
+        }
+    }
+
+    pub(super) fn removed(&self, documents: u64) {
+        self.lock().removed += documents;
+    }
+
+    /// Takes nothing more; what waits is still written.
+    pub(super) fn close(&self) {
+        self.lock().is_closed = true;
+        self.came.notify_one();
+    }
+
+    pub(super) fn accounts(&self) -> ArchiveAccounts {
+        let inner = self.lock();
+        ArchiveAccounts {
+            given: inner.given,
+            written: inner.written,
+            waiting: inner.waiting.len() as u64 + inner.in_hand,
+            lost: inner.lost,
+            removed: inner.removed,
+            problem: inner.problem.clone(),
+            ..ArchiveAccounts::default()
+        }
+    }
+
+    /// Nothing panics under the lock, and if it did, the counts would still be what they are.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn is_batch(&self) -> bool {
+        self.waiting.len() >= MAX_BATCH || self.bytes >= MAX_BATCH_BYTES
+    }
+}
