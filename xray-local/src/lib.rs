@@ -9,6 +9,7 @@ pub mod api;
 pub mod database;
 pub mod document;
 pub mod filter;
+pub mod forward;
 pub mod graph;
 pub mod page;
 pub mod server;

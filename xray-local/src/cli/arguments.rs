@@ -46,6 +46,10 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) disk: Disk,
+
+    /// Pass every datagram on to a real daemon or collector there; may be given several times
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) forward: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

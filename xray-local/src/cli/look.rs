@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::arguments::Tail;
 use crate::client::ask;
 use crate::draw::{line, printable, tree};
+use crate::places;
 
 /// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
 const SETTLING: Duration = Duration::from_millis(200);
@@ -75,6 +76,7 @@ pub(crate) fn status(api: SocketAddr) -> Result<(), String> {
         count("Traces").unwrap_or_default(),
         count("Bytes").unwrap_or_default() / 1024,
     );
+    text.push_str(&places::lines(&status));
     for problem in list(&status, "Problems") {
         let excerpt = problem.get("Excerpt").and_then(Value::as_str).map(printable).unwrap_or_default();
         text.push_str(&format!("\n{excerpt}\n"));

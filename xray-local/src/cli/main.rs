@@ -8,6 +8,7 @@ mod client;
 mod disk;
 mod draw;
 mod look;
+mod places;
 mod serve;
 
 use std::process::ExitCode;

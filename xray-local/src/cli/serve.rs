@@ -1,9 +1,11 @@
 //! Serving: one line that says where everything is, and then the server.
 
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 use tokio::runtime::Builder;
 use xray_local::api::Api;
+use xray_local::forward::Forwarder;
 use xray_local::server::{Server, Settings};
 
 use crate::arguments::Arguments;
@@ -23,6 +25,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let server = Server::bind(&settings).await.map_err(|error| error.to_string())?;
+        let forwarder = forwarder(&arguments.forward, server.udp_address())?;
+        let server = server.with_forwarder(forwarder);
         let (tcp, http) = (server.tcp_address(), server.api_address());
         let (tcp, http) = tcp.and_then(|tcp| Ok((tcp, http?))).map_err(|error| error.to_string())?;
         let granted_bytes = server.receive_buffer_bytes();
@@ -40,4 +44,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         }
         server.serve(api).await.map_err(|error| error.to_string())
     })
+}
+
+/// Warns of each address that is not on this machine.
+fn forwarder(names: &[String], own: SocketAddr) -> Result<Forwarder, String> {
+    let mut addresses = Vec::new();
+    for name in names {
+        let found = name.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+        let address = found.ok_or_else(|| format!("`{name}` is no address; write HOST:PORT"))?;
+        if address == own {
+            return Err(format!("`--forward {name}` is where documents come in; choose another address"));
+        }
+        if !address.ip().is_loopback() {
+            eprintln!("warning: what programs send leaves this machine, for it is passed on to {address}");
+        }
+        addresses.push(address);
+    }
+    Forwarder::new(&addresses).map_err(|error| format!("cannot pass documents on ({error}); leave out `--forward`"))
 }

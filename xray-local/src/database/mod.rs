@@ -6,6 +6,7 @@
 mod error;
 mod file;
 mod queue;
+mod removal;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -24,6 +24,7 @@ use super::events;
 use super::guard::Guard;
 use super::limits::Limits;
 use crate::api::{Api, ApiError, PATHS};
+use crate::forward::{ForwardAccounts, Forwarder};
 use crate::page::{self, View};
 
 /// Fifty documents of 64 kB, escaped in JSON.
@@ -33,10 +34,11 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 const MAX_WAIT: Duration = Duration::from_secs(20);
 
 /// What the status says of the sockets.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Facts {
     pub(super) udp: SocketAddr,
     pub(super) receive_buffer_bytes: usize,
+    pub(super) forwarder: Arc<Forwarder>,
 }
 
 struct Shared {
@@ -160,9 +162,19 @@ impl Shared {
         if let Value::Object(status) = &mut status {
             status.insert("KernelDrops".into(), json!(kernel_drops(self.facts.udp)));
             status.insert("ReceiveBufferBytes".into(), json!(self.facts.receive_buffer_bytes));
+            status.insert("Forwards".into(), self.facts.forwarder.accounts().iter().map(forward).collect());
         }
         status
     }
+}
+
+fn forward(accounts: &ForwardAccounts) -> Value {
+    json!({
+        "Address": accounts.address.to_string(),
+        "Forwarded": accounts.forwarded,
+        "Refused": accounts.refused,
+        "Dropped": accounts.dropped,
+    })
 }
 
 async fn read(body: Body, max_bytes: usize, within: Duration) -> Result<Value, ApiError> {

@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::api::Api;
+use crate::forward::Forwarder;
 
 /// Where to listen, and who may ask.
 #[derive(Debug, Clone)]
@@ -46,6 +47,7 @@ pub struct Server {
     api: TcpListener,
     guard: Guard,
     limits: Limits,
+    forwarder: Forwarder,
 }
 
 impl Server {
@@ -71,13 +73,26 @@ impl Server {
             .map_err(|error| taken("UDP", settings.udp, &error))?;
         let tcp = TcpListener::bind(settings.tcp).await.map_err(|error| taken("TCP", settings.tcp, &error))?;
         let api = TcpListener::bind(settings.api).await.map_err(|error| taken("TCP", settings.api, &error))?;
-        Ok(Self { udp, tcp, api, guard: Guard::new(settings.allowed_hosts.clone()), limits: Limits::default() })
+        Ok(Self {
+            udp,
+            tcp,
+            api,
+            guard: Guard::new(settings.allowed_hosts.clone()),
+            limits: Limits::default(),
+            forwarder: Forwarder::default(),
+        })
     }
 
     /// With other limits for clients.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Passing every datagram on, as it came.
+    #[must_use]
+    pub fn with_forwarder(self, forwarder: Forwarder) -> Self {
+        Self { forwarder, ..self }
     }
 
     /// Where documents go.
@@ -117,11 +132,16 @@ impl Server {
     /// When a socket fails.
     pub async fn serve(self, api: Api) -> io::Result<()> {
         let api = Arc::new(api);
-        let facts = http::Facts { udp: self.udp.address(), receive_buffer_bytes: self.udp.receive_buffer_bytes() };
+        let forwarder = Arc::new(self.forwarder);
+        let facts = http::Facts {
+            udp: self.udp.address(),
+            receive_buffer_bytes: self.udp.receive_buffer_bytes(),
+            forwarder: Arc::clone(&forwarder),
+        };
         let router = http::router(Arc::clone(&api), self.guard, facts, self.limits);
         // As the daemon does, the TCP side passes every operation on; so both serve the same.
         let mut tasks = JoinSet::new();
-        tasks.spawn(self.udp.receive(api));
+        tasks.spawn(self.udp.receive(api, forwarder));
         tasks.spawn(connections::serve(self.tcp, router.clone(), self.limits));
         tasks.spawn(connections::serve(self.api, router, self.limits));
         match tasks.join_next().await {

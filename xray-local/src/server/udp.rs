@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::batch::Batch;
 use crate::api::Api;
+use crate::forward::Forwarder;
 
 /// The largest datagram there is.
 const MAX_DATAGRAM_BYTES: usize = 65_536;
@@ -49,8 +50,8 @@ impl Listener {
         self.receive_buffer_bytes
     }
 
-    /// Takes datagrams until the socket fails.
-    pub(super) async fn receive(self, api: Arc<Api>) -> io::Result<()> {
+    /// Takes datagrams, and passes them on, until the socket fails.
+    pub(super) async fn receive(self, api: Arc<Api>, forwarder: Arc<Forwarder>) -> io::Result<()> {
         let socket = tokio::net::UdpSocket::from_std(self.socket)?;
         let room = Arc::new(Semaphore::new(MAX_QUEUED_BYTES));
         let (queue, mut queued) = mpsc::unbounded_channel::<(Batch, OwnedSemaphorePermit)>();
@@ -59,7 +60,10 @@ impl Listener {
         tokio::task::spawn_blocking(move || {
             while let Some((batch, room)) = queued.blocking_recv() {
                 api.store().make_room_for(MAX_QUEUED_BYTES.saturating_sub(free.available_permits()));
-                batch.datagrams().for_each(|datagram| api.store().datagram(datagram));
+                for datagram in batch.datagrams() {
+                    forwarder.pass(datagram);
+                    api.store().datagram(datagram);
+                }
                 drop((batch, room));
             }
         });

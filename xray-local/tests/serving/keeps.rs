@@ -1,41 +1,13 @@
-//! `--db FILE`: what was sent is there again after the program was killed, and the file stays under its bounds.
+//! `--db FILE`: what was sent is there again after the program was killed, and the file is its owner's alone.
 
 use std::fs::{read, write};
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use xray_local::database::{Bounds, Database};
 
+use super::place::{Place, now};
 use super::program::{Program, command, document, trace_id};
-
-/// A file in a folder of its own, which is removed with it.
-struct Place {
-    folder: PathBuf,
-}
-
-impl Place {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("xray-local-{}-{name}", std::process::id()));
-        std::fs::create_dir(&folder).unwrap();
-        Self { folder }
-    }
-
-    fn file(&self) -> String {
-        self.folder.join("traces.db").to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Now, to the second: what is older than a month is not kept.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
-}
 
 fn refusal(file: &str) -> String {
     let output = command(&["--db", file]).output().unwrap();
@@ -95,46 +67,6 @@ fn what_has_left_the_memory_is_found_on_disk() {
     };
     let found: Vec<String> = [ids(&first), ids(&second)].concat();
     assert_eq!(found, (0..150).map(|number| trace_id(now - number)).collect::<Vec<_>>());
-}
-
-#[test]
-fn the_oldest_traces_make_room_so_that_the_file_stays_under_its_size() {
-    let place = Place::new("bounds");
-    let program = Program::start(&["--db", &place.file(), "--db-max-size", "16"]);
-    let now = now();
-    let blob = "x".repeat(50_000);
-    let sent = 500;
-    for number in 0..sent {
-        let text =
-            document(now + number).replace('}', &format!(",\"metadata\":{{\"default\":{{\"blob\":\"{blob}\"}}}}}}"));
-        program.send(&text);
-        program.status_when(|status| status["Received"] == number + 1);
-    }
-    let status = program.status_when(|status| status["Database"]["Written"] == sent);
-    let database = &status["Database"];
-    let count = |name: &str| database[name].as_u64().unwrap();
-    assert_eq!((count("Given"), count("Lost"), count("Waiting")), (sent, 0, 0));
-    assert_eq!(count("Kept") + count("Removed"), sent);
-    let size = |name: &str| std::fs::metadata(place.folder.join(name)).unwrap().len();
-    assert!(size("traces.db") + size("traces.db-wal") <= 16 << 20, "{database}");
-    // Much stays.
-    assert!(count("Kept") > 90, "{database}");
-}
-
-#[test]
-fn traces_that_are_too_old_are_removed() {
-    let place = Place::new("old");
-    let now = now();
-    let kept_after = |age: &str, more: &[u64]| {
-        let program = Program::start(&["--db", &place.file(), "--db-max-age", age, "--max-memory", "1"]);
-        more.iter().for_each(|second| program.send(&document(*second)));
-        let status = program.status_when(|status| status["Database"]["Written"] == more.len());
-        status["Database"]["Kept"].as_u64().unwrap()
-    };
-    assert_eq!(kept_after("3h", &[now - 4 * 3_600, now - 2 * 3_600, now - 60]), 3);
-    // At the start, and before more is written.
-    assert_eq!(kept_after("3h", &[]), 2);
-    assert_eq!(kept_after("1h", &[now]), 2);
 }
 
 #[test]
@@ -205,43 +137,4 @@ fn without_a_file_nothing_is_written_to_disk() {
     let open: Vec<PathBuf> = links.filter_map(|link| std::fs::read_link(link.unwrap().path()).ok()).collect();
     assert!(open.len() >= 3, "{open:?}");
     assert!(!open.iter().any(|path| path.is_file() && !path.starts_with("/proc")), "{open:?}");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn tracing_goes_on_in_memory_when_nothing_can_be_written_any_more() {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
-
-    let place = Place::new("full");
-    // Files may not grow over 200 blocks, as on a disk that is full.
-    let script = "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\"";
-    let mut child = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_xray-local"), "--udp", "127.0.0.1:0", "--api", "127.0.0.1:0", "--db"])
-        .arg(place.file())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
-    let program = Program::of(child, &line);
-    let blob = "x".repeat(50_000);
-    let now = now();
-    for number in 0..20 {
-        let text =
-            document(now + number).replace('}', &format!(",\"metadata\":{{\"default\":{{\"blob\":\"{blob}\"}}}}}}"));
-        program.send(&text);
-        program.status_when(|status| status["Received"] == number + 1);
-    }
-    let status = program.status_when(|status| status["Database"]["Waiting"] == 0);
-    let database = &status["Database"];
-    assert_eq!(status["Stored"], 20);
-    assert!(database["Lost"].as_u64().unwrap() > 0, "{database}");
-    assert_eq!(database["Written"].as_u64().unwrap() + database["Lost"].as_u64().unwrap(), 20);
-    assert!(database["Problem"].as_str().unwrap().starts_with(&format!("`{}` ", place.file())), "{database}");
-    let warning = told.find(|line| line.as_ref().unwrap().starts_with("warning: ")).unwrap().unwrap();
-    assert!(warning.starts_with("warning: traces are kept in memory alone, for `"), "{warning}");
-    assert_eq!(program.traces().len(), 20);
 }
