@@ -63,6 +63,18 @@ impl Served {
         serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
     }
 
+    /// Waits until all but the last megabytes have been read or dropped.
+    pub(crate) fn catch_up(&self, sent: u64) {
+        loop {
+            let status = self.status();
+            let count = |name: &str| status[name].as_u64().unwrap_or_default();
+            if count("Received") + count("KernelDrops") + 100 >= sent {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Waits until nothing more is read, and prints what became of `sent` documents.
     pub(crate) fn settle(&self, what: &str, sent: u64, begun: Instant) {
         let count = |status: &Value, name: &str| status[name].as_u64().unwrap_or_default();

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) tcp: Option<SocketAddr>,
 
-    /// How much memory the traces may take; then the oldest go
+    /// How much memory it may take; then the oldest traces go (a burst may take 32 MiB more until it is read)
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_memory: u32,
 

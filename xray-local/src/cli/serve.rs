@@ -11,6 +11,9 @@ use xray_local::server::{Server, Settings};
 use crate::arguments::Arguments;
 use crate::look::print;
 
+/// What the program takes of memory when there is no trace.
+const OWN_BYTES: usize = 8 << 20;
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let asked_bytes = arguments.receive_buffer as usize * 1024;
     let settings = Settings {
@@ -20,7 +23,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         receive_buffer_bytes: asked_bytes,
         allowed_hosts: arguments.allow_host.clone(),
     };
-    let store = arguments.disk.store(arguments.max_memory as usize * 1024 * 1024)?;
+    let max_bytes = arguments.max_memory as usize * 1024 * 1024;
+    let store = arguments.disk.store(max_bytes.saturating_sub(OWN_BYTES).max(max_bytes / 2))?;
     let api = Api::new(Arc::new(store), arguments.fixed_rate);
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {

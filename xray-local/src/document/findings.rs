@@ -5,8 +5,10 @@
 use super::finding::{Effect, Finding, Receiver};
 
 const MAX_FINDINGS: usize = 20;
+/// Of a document that is rejected no more subsegments are looked at then.
+const ENOUGH: usize = 200;
 
-/// The first findings of a document. It is full when a finding more would only be counted.
+/// The first findings of a document.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     first: Vec<Finding>,
@@ -33,6 +35,11 @@ impl Findings {
     /// Whether the daemon or X-Ray rejects the document.
     pub(super) fn is_rejected(&self) -> bool {
         self.is_rejected
+    }
+
+    /// Whether the document is rejected, and so wrong that it is not worth the time to look at the rest of its lists.
+    pub(super) fn are_enough(&self) -> bool {
+        self.is_rejected && self.left_out >= ENOUGH
     }
 
     /// Those that were kept, and the number of the others.

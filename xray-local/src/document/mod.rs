@@ -27,7 +27,7 @@ pub struct Reading {
     pub text: String,
     /// What one of the receivers would reject, cut or lose, in the order of the document; the first twenty.
     pub findings: Vec<Finding>,
-    /// How many findings there are beside those.
+    /// How many findings there are beside those; when there are hundreds the rest is not looked at.
     pub findings_left_out: usize,
     /// The segment; `None` when the daemon or X-Ray would reject the document.
     pub segment: Option<Segment>,

@@ -61,6 +61,9 @@ fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings:
     }
     let Some(Value::Array(subsegments)) = folded(object, "subsegments") else { return };
     for (index, subsegment) in subsegments.iter().enumerate() {
+        if findings.are_enough() {
+            return;
+        }
         let path = join(path, &format!("subsegments[{index}]"));
         let empty = Map::new();
         let subsegment = subsegment.as_object().unwrap_or(&empty);

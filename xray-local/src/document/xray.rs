@@ -76,6 +76,9 @@ impl Rules<'_> {
         self.annotations(object, path);
         self.cause(object, path);
         for (index, subsegment) in items(object.get("subsegments")).enumerate() {
+            if self.findings.are_enough() {
+                return;
+            }
             if let Value::Object(subsegment) = subsegment {
                 self.segment(subsegment, &join(path, &format!("subsegments[{index}]")));
             }

@@ -2,7 +2,6 @@
 //!
 //! Knows how they are bound and served; what a datagram or request means is for the store and the API.
 
-mod batch;
 mod connections;
 mod drops;
 mod events;
@@ -10,6 +9,7 @@ mod guard;
 mod http;
 mod limits;
 mod udp;
+mod waiting;
 
 use std::io;
 use std::net::SocketAddr;

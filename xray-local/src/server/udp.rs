@@ -6,18 +6,16 @@
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
+use std::thread::Builder;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::batch::Batch;
+use super::waiting::Waiting;
 use crate::api::Api;
 use crate::forward::Forwarder;
 
 /// The largest datagram there is.
 const MAX_DATAGRAM_BYTES: usize = 65_536;
-/// What may wait to be read. The store makes room for it, so that both together stay under the cap.
-const MAX_QUEUED_BYTES: usize = 32 << 20;
 
 #[derive(Debug)]
 pub(super) struct Listener {
@@ -53,35 +51,32 @@ impl Listener {
     /// Takes datagrams, and passes them on, until the socket fails.
     pub(super) async fn receive(self, api: Arc<Api>, forwarder: Arc<Forwarder>) -> io::Result<()> {
         let socket = tokio::net::UdpSocket::from_std(self.socket)?;
-        let room = Arc::new(Semaphore::new(MAX_QUEUED_BYTES));
-        let (queue, mut queued) = mpsc::unbounded_channel::<(Batch, OwnedSemaphorePermit)>();
-        let free = Arc::clone(&room);
-        // On a thread of its own, so that reading never keeps the socket waiting. It ends when the queue is dropped.
-        tokio::task::spawn_blocking(move || {
-            while let Some((batch, room)) = queued.blocking_recv() {
-                api.store().make_room_for(MAX_QUEUED_BYTES.saturating_sub(free.available_permits()));
-                for datagram in batch.datagrams() {
+        let queue = Queue(Arc::new(Waiting::default()));
+        let waiting = Arc::clone(&queue.0);
+        // On a thread of its own, so that reading never keeps the socket waiting.
+        let reader = Builder::new().name("documents".into());
+        reader.spawn(move || {
+            while let Some(piece) = waiting.take() {
+                for datagram in piece.datagrams() {
                     forwarder.pass(datagram);
                     api.store().datagram(datagram);
                 }
-                drop((batch, room));
             }
-        });
+        })?;
         let mut buffer = vec![0; MAX_DATAGRAM_BYTES];
-        let mut batch = Batch::default();
         loop {
+            queue.0.room().await;
             let length = socket.recv(&mut buffer).await?;
-            batch.push(buffer.get(..length).unwrap_or_default());
-            while !batch.is_full() {
-                let Ok(length) = socket.try_recv(&mut buffer) else { break };
-                batch.push(buffer.get(..length).unwrap_or_default());
-            }
-            let bytes = u32::try_from(batch.weight()).unwrap_or(u32::MAX);
-            // The semaphore is never closed.
-            let Ok(room) = Arc::clone(&room).acquire_many_owned(bytes).await else { return Ok(()) };
-            if queue.send((std::mem::take(&mut batch), room)).is_err() {
-                return Err(io::Error::other("the reader of datagrams has ended; start anew"));
-            }
+            queue.0.push(buffer.get(..length).unwrap_or_default());
         }
+    }
+}
+
+/// What is received, and read elsewhere. The reader ends with it.
+struct Queue(Arc<Waiting>);
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }

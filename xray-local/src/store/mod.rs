@@ -65,8 +65,6 @@ pub struct Store {
 struct Inner {
     max_bytes: usize,
     bytes: usize,
-    /// What waits to be read elsewhere, and counts as if it were here.
-    waiting_bytes: usize,
     traces: Index,
     problems: Problems,
     version: u64,
@@ -82,7 +80,6 @@ impl Store {
         let inner = Inner {
             max_bytes,
             bytes: 0,
-            waiting_bytes: 0,
             traces: Index::default(),
             problems: Problems::default(),
             version: 0,
@@ -128,14 +125,6 @@ impl Store {
     /// Takes a document as `PutTraceSegments` would, and answers why not if X-Ray would reject it.
     pub fn document(&self, text: &str) -> Option<Problem> {
         self.take(read_document(text.as_bytes()))
-    }
-
-    /// Makes room for so many bytes of documents that wait to be read, in place of what was said before; at most for
-    /// half of what the store may take, so that documents stay even in a small one.
-    pub fn make_room_for(&self, waiting_bytes: usize) {
-        let mut inner = self.lock();
-        inner.waiting_bytes = waiting_bytes.min(inner.max_bytes / 2);
-        inner.evict();
     }
 
     /// A receiver that hears of each change, with the number of the version.
@@ -229,11 +218,7 @@ impl Store {
 impl Inner {
     fn keep(&mut self, document: &Arc<Document>) {
         self.bytes += self.traces.add(Arc::clone(document), document.weight(), document.version);
-        self.evict();
-    }
-
-    fn evict(&mut self) {
-        while self.bytes + self.waiting_bytes > self.max_bytes {
+        while self.bytes > self.max_bytes {
             let Some(oldest) = self.traces.remove_oldest() else { break };
             self.bytes -= oldest.bytes;
             self.evicted += oldest.documents.len() as u64;

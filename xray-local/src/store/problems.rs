@@ -22,7 +22,7 @@ pub struct Problem {
     pub excerpt: String,
     /// The first findings, those of X-Ray before those of others.
     pub findings: Vec<Finding>,
-    /// How many findings there are beside those.
+    /// How many findings there are beside those; when there are hundreds the rest is not looked at.
     pub findings_left_out: usize,
 }
 

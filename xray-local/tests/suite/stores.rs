@@ -130,22 +130,6 @@ fn pages_of_many_traces_follow_each_other_without_gap_or_double() {
 }
 
 #[test]
-fn what_waits_to_be_read_takes_its_room_from_the_traces() {
-    let store = Store::new(100_000);
-    (0..8).for_each(|id| drop(store.document(&document(id, id, 10_000))));
-    let whole = store.accounts();
-    store.make_room_for(40_000);
-    let less = store.accounts();
-    assert!(less.bytes <= 60_000 && less.bytes < whole.bytes, "{less:?}");
-    assert_adds_up(less);
-    store.make_room_for(1 << 30);
-    assert!(store.accounts().stored > 0);
-    store.make_room_for(0);
-    (8..16).for_each(|id| drop(store.document(&document(id, id, 10_000))));
-    assert_eq!(store.accounts().stored, whole.stored);
-}
-
-#[test]
 fn problems_are_bounded() {
     let store = Store::new(100_000);
     let flood = format!(
@@ -159,6 +143,20 @@ fn problems_are_bounded() {
     assert_eq!(problems.len(), 200);
     assert!(problems.iter().all(|problem| problem.findings.len() == 20 && problem.findings_left_out >= 180));
     assert_eq!(store.accounts().rejected, 250);
+}
+
+#[test]
+fn a_document_that_is_wrong_all_over_is_not_looked_through() {
+    let store = Store::new(100_000);
+    let empty = vec!["{}"; 20_000].join(",");
+    store.document(&format!("{{\"subsegments\":[{empty}]}}"));
+    let problem = &store.problems()[0];
+    assert!(problem.is_rejected && (180..2_000).contains(&problem.findings_left_out), "{problem:?}");
+    // Nothing is missed where a document may still be taken.
+    let unknown: Vec<String> = (0..2_000).map(|key| format!("\"k{key}\":1")).collect();
+    let text = document(1, 1, 0).replacen('{', &format!("{{\"http\":{{{}}},", unknown.join(",")), 1);
+    assert_eq!(store.document(&text), None);
+    assert_eq!(store.problems()[0].findings_left_out, 1_980);
 }
 
 #[test]
