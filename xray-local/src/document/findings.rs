@@ -32,6 +32,13 @@ impl Findings {
         }
     }
 
+    /// Counts a finding that rejects nothing, if it would not be kept; then it need not be written.
+    pub(super) fn would_only_count(&mut self) -> bool {
+        let is_full = self.first.len() >= MAX_FINDINGS;
+        self.left_out += usize::from(is_full);
+        is_full
+    }
+
     /// Whether the daemon or X-Ray rejects the document.
     pub(super) fn is_rejected(&self) -> bool {
         self.is_rejected

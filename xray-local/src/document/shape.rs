@@ -118,6 +118,9 @@ impl Shape<'_> {
     fn unknown(&mut self, object: &Map<String, Value>, fields: &[Field], path: &str) {
         let mut fix = None;
         for name in object.keys().filter(|name| fields.iter().all(|(known, _)| known != name)) {
+            if self.findings.would_only_count() {
+                continue;
+            }
             let fix = fix.get_or_insert_with(|| {
                 let known: Vec<&str> = fields.iter().map(|(known, _)| *known).collect();
                 format!("use one of: {}; or put it into metadata", known.join(", "))

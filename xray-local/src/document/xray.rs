@@ -39,6 +39,11 @@ impl Rules<'_> {
         self.findings.push(Finding::new(Receiver::XRay, effect, at, problem, fix));
     }
 
+    /// Whether it is not worth the time to look further.
+    pub(super) fn has_enough(&self) -> bool {
+        self.findings.are_enough()
+    }
+
     fn segment(&mut self, object: &Map<String, Value>, path: &str) {
         for name in ["name", "id", "start_time"] {
             if object.get(name).is_none_or(Value::is_null) {
@@ -76,7 +81,7 @@ impl Rules<'_> {
         self.annotations(object, path);
         self.cause(object, path);
         for (index, subsegment) in items(object.get("subsegments")).enumerate() {
-            if self.findings.are_enough() {
+            if self.has_enough() {
                 return;
             }
             if let Value::Object(subsegment) = subsegment {
