@@ -4,14 +4,20 @@
 //! each other.
 #![forbid(unsafe_code)]
 
+pub mod account;
 pub mod api;
 #[cfg(feature = "db")]
 pub mod database;
+pub mod demo;
 pub mod document;
+pub mod exchange;
 pub mod filter;
 pub mod forward;
 pub mod graph;
+pub mod insight;
 pub mod page;
+pub mod root_cause;
+pub mod sampling;
 pub mod server;
 pub mod store;
 pub mod trace;

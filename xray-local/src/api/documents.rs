@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::request::Request;
+use super::operations::Call;
 use crate::document::{Effect, Finding, Receiver};
-use crate::store::{Problem, Store};
+use crate::store::Problem;
 
-pub(super) fn put(store: &Store, request: &Request<'_>) -> Result<Value, ApiError> {
-    let documents = request.list("TraceSegmentDocuments")?;
+pub(super) fn put(call: &Call<'_>) -> Result<Value, ApiError> {
+    let documents = call.request.list("TraceSegmentDocuments")?;
     let texts: Option<Vec<&str>> = documents.iter().map(Value::as_str).collect();
     let Some(texts) = texts else {
         return Err(ApiError::invalid("`TraceSegmentDocuments` has what is no string; send each document as text"));
     };
-    let unprocessed = texts.into_iter().filter_map(|text| Some(unprocessed(text, &store.document(text)?)));
+    let unprocessed = texts.into_iter().filter_map(|text| Some(unprocessed(text, &call.api.store().document(text)?)));
     Ok(json!({"UnprocessedTraceSegments": unprocessed.collect::<Value>()}))
 }
 

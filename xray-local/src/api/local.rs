@@ -4,22 +4,24 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::request::{Request, filter};
-use super::summaries::summary;
+use super::summary::summary;
+use super::{Api, telemetry};
 use crate::document::{Segment, TraceId};
 use crate::store::{ArchiveAccounts, Kept, Problem, Store};
 
 /// At most so many traces in one reply; those who watch see the newest.
 const MAX_TRACES: usize = 200;
 
-pub(super) fn changed(store: &Store, after: u64, expression: &str) -> Result<Value, ApiError> {
+pub(super) fn changed(api: &Api, after: u64, expression: &str) -> Result<Value, ApiError> {
     let filter = filter(expression)?;
-    let (traces, version) = store.traces_after(after);
+    let (traces, version) = api.store().traces_after(after);
+    let groups = api.account().groups.filters();
     let mut selected = Vec::new();
     for kept in &traces {
         if selected.len() == MAX_TRACES {
             break;
         }
-        if filter.selects(&kept.trace(), &[]).map_err(|error| ApiError::invalid(error.to_string()))? {
+        if filter.selects(&kept.trace(), &groups) {
             selected.push(drawing(kept));
         }
     }
@@ -39,8 +41,8 @@ fn drawing(kept: &Kept) -> Value {
     json!({"Summary": summary(kept), "Tree": tree(kept)})
 }
 
-pub(super) fn status(store: &Store) -> Value {
-    let accounts = store.accounts();
+pub(super) fn status(api: &Api) -> Value {
+    let accounts = api.store().accounts();
     json!({
         "Received": accounts.received,
         "Stored": accounts.stored,
@@ -48,8 +50,9 @@ pub(super) fn status(store: &Store) -> Value {
         "Rejected": accounts.rejected,
         "Traces": accounts.traces,
         "Bytes": accounts.bytes,
-        "Problems": store.problems().iter().map(problem).collect::<Value>(),
-        "Database": store.archive_accounts().map(|accounts| archive(&accounts)),
+        "Telemetry": telemetry::status(&api.account().telemetry),
+        "Problems": api.store().problems().iter().map(problem).collect::<Value>(),
+        "Database": api.store().archive_accounts().map(|accounts| archive(&accounts)),
     })
 }
 

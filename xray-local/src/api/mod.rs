@@ -6,33 +6,42 @@
 
 mod documents;
 mod error;
+mod fields;
+mod graphs;
+mod groups;
+mod insights;
 mod local;
+mod operations;
+mod page;
+mod policies;
 mod processed;
 mod request;
-mod sampling;
+mod retrievals;
+mod rules;
+mod series;
+mod settings;
 mod summaries;
+mod summary;
+mod tags;
+mod targets;
+mod telemetry;
+mod time;
+mod time_range;
 mod traces;
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 pub use error::ApiError;
+use operations::Call;
 use request::Request;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::filter::Filter;
-use crate::graph::ServiceGraph;
+use crate::sampling::Sampling;
 use crate::store::{Kept, Store};
 
-/// The operations that are answered; a name of X-Ray for each path.
-pub const PATHS: [&str; 7] = [
-    "/TraceSegments",
-    "/Traces",
-    "/TraceSummaries",
-    "/ServiceGraph",
-    "/TraceGraph",
-    "/GetSamplingRules",
-    "/SamplingTargets",
-];
-
-/// The part of X-Ray that runs here: the traces, and how much is sampled.
+/// The part of X-Ray that runs here: the traces, how much is sampled, and what an account keeps.
 ///
 /// ```
 /// use serde_json::json;
@@ -48,15 +57,16 @@ pub const PATHS: [&str; 7] = [
 /// ```
 #[derive(Debug, Clone)]
 pub struct Api {
-    store: std::sync::Arc<Store>,
-    fixed_rate: f64,
+    store: Arc<Store>,
+    sampling: Arc<Mutex<Sampling>>,
+    account: Arc<Mutex<Account>>,
 }
 
 impl Api {
-    /// An API over these traces, whose one sampling rule has this fixed rate.
+    /// An API over these traces, whose default sampling rule begins with this fixed rate.
     #[must_use]
-    pub fn new(store: std::sync::Arc<Store>, fixed_rate: f64) -> Self {
-        Self { store, fixed_rate }
+    pub fn new(store: Arc<Store>, fixed_rate: f64) -> Self {
+        Self { store, sampling: Arc::new(Mutex::new(Sampling::new(fixed_rate))), account: Arc::default() }
     }
 
     /// The traces.
@@ -65,44 +75,38 @@ impl Api {
         &self.store
     }
 
+    /// The rules, and who uses them. Nothing slow is done while it is held; nothing panics there, and if it did, what is
+    /// there would still be right.
+    fn sampling(&self) -> MutexGuard<'_, Sampling> {
+        self.sampling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Groups, tags, settings; to be held as [`Api::sampling`], and never both at once.
+    fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Answers an operation of X-Ray, at `now` in seconds since 1970.
     ///
     /// # Errors
     ///
     /// When the request is not what X-Ray documents, or the operation is not answered here.
     pub fn answer(&self, path: &str, body: &Value, now: f64) -> Result<Value, ApiError> {
-        let request = Request::new(body)?;
-        match path {
-            "/TraceSegments" => documents::put(&self.store, &request),
-            "/Traces" => traces::batch(&self.store, &request),
-            "/TraceSummaries" => summaries::answer(&self.store, &request, now),
-            "/ServiceGraph" => {
-                let (start, end) = request.range()?;
-                let mut graph = ServiceGraph::default();
-                for kept in request::within(&self.store, start, end) {
-                    graph.add(&kept.trace());
-                }
-                Ok(serde_json::json!({"StartTime": start, "EndTime": end, "Services": graph.to_json(),
-                    "ContainsOldGroupVersions": false}))
-            }
-            "/TraceGraph" => {
-                let mut graph = ServiceGraph::default();
-                for kept in request.trace_ids()?.into_iter().filter_map(|id| self.store.trace(id)) {
-                    graph.add(&kept.trace());
-                }
-                Ok(serde_json::json!({"Services": graph.to_json()}))
-            }
-            "/GetSamplingRules" => Ok(sampling::rules(self.fixed_rate)),
-            "/SamplingTargets" => sampling::targets(self.fixed_rate, &request, now),
-            other => Err(ApiError::unknown(other)),
-        }
+        let operation = operations::find(path)?;
+        (operation.answer)(&Call { api: self, request: Request::new(body)?, now })
+    }
+
+    /// The paths that are answered, each with the name that X-Ray gives the operation.
+    pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+        operations::OPERATIONS.iter().map(|operation| (operation.path, operation.name))
     }
 
     /// The traces that began in this range (seconds since 1970) and that the filter selects, the newest first.
     #[must_use]
     pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
         let mut traces = request::within(&self.store, start, end);
-        traces.retain(|kept| filter.selects(&kept.trace(), &[]) == Ok(true));
+        let groups = self.account().groups.filters();
+        traces.retain(|kept| filter.selects(&kept.trace(), &groups));
         traces
     }
 
@@ -112,7 +116,7 @@ impl Api {
     ///
     /// When `expression` is no filter expression.
     pub fn changed(&self, after: u64, expression: &str) -> Result<Value, ApiError> {
-        local::changed(&self.store, after, expression)
+        local::changed(self, after, expression)
     }
 
     /// The trace named by `TraceId`, in the form of [`Api::changed`].
@@ -127,6 +131,6 @@ impl Api {
     /// The accounts and the last problems.
     #[must_use]
     pub fn status(&self) -> Value {
-        local::status(&self.store)
+        local::status(self)
     }
 }

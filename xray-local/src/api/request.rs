@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::error::ApiError;
 use crate::document::TraceId;
 use crate::filter::Filter;
+use crate::graph::ServiceGraph;
 use crate::store::{Kept, Store};
 
 /// The body of a request.
@@ -41,11 +42,7 @@ impl<'a> Request<'a> {
 
     /// `StartTime` and `EndTime`, seconds since 1970.
     pub(super) fn range(&self) -> Result<(f64, f64), ApiError> {
-        let time = |name: &str| {
-            let time = self.field(name).and_then(Value::as_f64);
-            time.ok_or_else(|| ApiError::invalid(format!("no `{name}`; send seconds since 1970")))
-        };
-        let (start, end) = (time("StartTime")?, time("EndTime")?);
+        let (start, end) = (self.time("StartTime")?, self.time("EndTime")?);
         if start > end {
             return Err(ApiError::invalid("`StartTime` lies after `EndTime`; swap them"));
         }
@@ -65,10 +62,17 @@ impl<'a> Request<'a> {
 }
 
 pub(super) fn filter(expression: &str) -> Result<Filter, ApiError> {
-    Filter::parse(expression).map_err(|error| ApiError::invalid(error.to_string()))
+    Filter::parse(expression).map_err(|error| ApiError::filter(&error))
 }
 
 /// The traces that began in this range, the newest first.
 pub(super) fn within(store: &Store, start: f64, end: f64) -> Vec<Kept> {
     store.between(start, end)
+}
+
+/// Draws the links of a graph, whose other ends may lie in traces that were not asked for.
+pub(super) fn link(store: &Store, graph: &mut ServiceGraph) {
+    for kept in graph.linked().into_iter().filter_map(|id| store.trace(id)) {
+        graph.link(&kept.trace());
+    }
 }

@@ -1,104 +1,99 @@
-//! `GetTraceSummaries`: what is known of each trace that a filter selects, the newest first, in pages.
+//! `GetTraceSummaries`: which traces a range, a filter and a sample select, the newest first, in pages.
+//!
+//! X-Ray refuses ranges of more than a day; here any range is answered, as what is here is all there is.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::request::Request;
-use crate::document::{Annotation, Segment};
+use super::operations::Call;
+use super::page::Position;
+use super::summary::summary;
+use super::time_range::TimeRange;
+use crate::document::TraceId;
 use crate::store::{Kept, Store};
-use crate::trace::Trace;
 
 const PAGE: usize = 100;
 
-pub(super) fn answer(store: &Store, request: &Request<'_>, now: f64) -> Result<Value, ApiError> {
-    let (start, end) = request.range()?;
-    let filter = request.filter()?;
-    let first: usize = match request.text("NextToken")? {
-        None => 0,
-        Some(token) => token
-            .parse()
-            .map_err(|_| ApiError::invalid("`NextToken` is none of ours; send the one of the page before, or none"))?,
-    };
-    let next = first.saturating_add(PAGE);
+pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
+    let range = TimeRange::of(&call.request)?;
+    let share = sampled_share(call)?;
+    let filter = call.request.filter()?;
+    let after = call.request.token()?.map(Position::parse).transpose()?;
+    let groups = call.groups();
+    let wanted = |kept: &Kept| is_sampled(kept.id, share) && filter.selects(&kept.trace(), &groups);
     // One more than the page, to know whether there is another.
-    let selection = store.select(start, end, None, next.saturating_add(1), |kept| filter.selects(&kept.trace(), &[]));
-    let selection = selection.map_err(|error| ApiError::invalid(error.to_string()))?;
-    let page: Value = selection.traces.iter().skip(first).take(PAGE).map(summary).collect();
+    let found = find(call.api.store(), range, after, PAGE + 1, wanted);
+    let mut page = Vec::new();
+    for (position, kept) in found.traces.iter().take(PAGE) {
+        let mut summary = summary(kept);
+        if let (Some(time), Value::Object(summary)) = (range.matched_event_time(position.time), &mut summary) {
+            summary.insert("MatchedEventTime".into(), time.into());
+        }
+        page.push(summary);
+    }
     let mut reply =
-        json!({"TraceSummaries": page, "ApproximateTime": now, "TracesProcessedCount": selection.looked_at});
-    if let (true, Value::Object(reply)) = (next < selection.traces.len(), &mut reply) {
-        reply.insert("NextToken".into(), next.to_string().into());
+        json!({"TraceSummaries": page, "ApproximateTime": call.now, "TracesProcessedCount": found.looked_at});
+    let last = found.traces.get(PAGE - 1).filter(|_| found.traces.len() > PAGE).map(|(last, _)| *last);
+    if let (Some(last), Value::Object(reply)) = (last.or(found.reached), &mut reply) {
+        reply.insert("NextToken".into(), last.to_string().into());
     }
     Ok(reply)
 }
 
-/// The summary of one trace; flags are of its root, as X-Ray has them.
-pub(super) fn summary(kept: &Kept) -> Value {
-    let trace = kept.trace();
-    let root = trace.root().map(|root| root.segment);
-    let http = root.and_then(|root| root.http.as_ref());
-    let segments = || trace.segments().map(|entry| entry.segment);
-    json!({
-        "Id": kept.id.to_string(),
-        "StartTime": trace.start_time(),
-        "Duration": trace.seconds(),
-        "ResponseTime": root.and_then(Segment::seconds),
-        "HasFault": root.is_some_and(|root| root.fault),
-        "HasError": root.is_some_and(|root| root.error),
-        "HasThrottle": trace.entries().iter().any(|entry| entry.segment.throttle),
-        "IsPartial": trace.is_partial(),
-        "Http": http.map_or_else(|| json!({}), |http| json!({
-            "HttpURL": http.url,
-            "HttpStatus": http.status,
-            "HttpMethod": http.method,
-            "UserAgent": http.user_agent,
-            "ClientIp": http.client_ip,
-        })),
-        "Annotations": annotations(&trace),
-        "Users": distinct(segments().filter_map(|it| Some(json!({"UserName": it.user.as_ref()?, "ServiceIds": [id(it)]})))),
-        "ServiceIds": distinct(segments().map(id)),
-        "ResourceARNs": distinct(segments().filter_map(|it| Some(json!({"ARN": it.resource_arn.as_ref()?})))),
-        "InstanceIds": distinct(segments().filter_map(|it| Some(json!({"Id": it.aws.instance_id.as_ref()?})))),
-        "AvailabilityZones": distinct(segments().filter_map(|it| Some(json!({"Name": it.aws.availability_zone.as_ref()?})))),
-        "EntryPoint": root.map(id),
-        "Revision": kept.documents.len(),
-    })
+/// Traces with their places in the list.
+struct Found {
+    traces: Vec<(Position, Kept)>,
+    looked_at: usize,
+    /// Where the look ended although there is more.
+    reached: Option<Position>,
 }
 
-/// By key, each value once, with the services that said it.
-fn annotations(trace: &Trace<'_>) -> Value {
-    let mut found: Map<String, Value> = Map::new();
-    for entry in trace.entries() {
-        let owner = entry.owner.and_then(|owner| trace.entries().get(owner));
-        let services: Vec<Value> = owner.map(|owner| id(owner.segment)).into_iter().collect();
-        for (key, value) in &entry.segment.annotations {
-            let value = match value {
-                Annotation::Text(text) => json!({"StringValue": text}),
-                Annotation::Number(number) => json!({"NumberValue": number}),
-                Annotation::Flag(flag) => json!({"BooleanValue": flag}),
-            };
-            let said = json!({"AnnotationValue": value, "ServiceIds": services});
-            let values = found.entry(key).or_insert_with(|| json!([]));
-            if let Value::Array(values) = values
-                && !values.contains(&said)
-            {
-                values.push(said);
-            }
-        }
+/// The first `limit` traces of the range that are wanted, the newest first.
+fn find(
+    store: &Store,
+    range: TimeRange,
+    after: Option<Position>,
+    limit: usize,
+    wanted: impl Fn(&Kept) -> bool + Sync,
+) -> Found {
+    if let Some((start, end)) = range.of_starts() {
+        let place = |(time, id)| Position { time, id };
+        let selection = store.select(start, end, after.map(|after| (after.time, after.id)), limit, wanted);
+        let traces = selection.traces.into_iter().map(|kept| (place((kept.start_time, kept.id)), kept));
+        return Found {
+            traces: traces.collect(),
+            looked_at: selection.looked_at,
+            reached: selection.reached.map(place),
+        };
     }
-    found.into()
+    let (traces, _) = store.traces_after(0);
+    let candidates = traces.into_iter();
+    let candidates = candidates.filter_map(|kept| Some((Position { time: range.matches(&kept)?, id: kept.id }, kept)));
+    let mut candidates: Vec<(Position, Kept)> = candidates.collect();
+    let looked_at = candidates.len();
+    candidates.retain(|(position, _)| after.is_none_or(|after| position.comes_after(&after)));
+    candidates.sort_unstable_by(|(one, _), (other, _)| one.in_order(other));
+    let traces = candidates.into_iter().filter(|(_, kept)| wanted(kept)).take(limit).collect();
+    Found { traces, looked_at, reached: None }
 }
 
-fn id(segment: &Segment) -> Value {
-    json!({"Name": segment.name, "Names": [segment.name], "AccountId": segment.aws.account_id, "Type": segment.origin})
+/// What part of the traces is wanted, with `Sampling` and a `SamplingStrategy`. Nothing has to be scanned in parts here.
+fn sampled_share(call: &Call<'_>) -> Result<f64, ApiError> {
+    let is_wanted = call.request.flag("Sampling")?.unwrap_or_default();
+    let Some(strategy) = call.request.object("SamplingStrategy")? else { return Ok(1.0) };
+    let name = strategy.choice("Name", &["PartialScan", "FixedRate"])?;
+    let value = strategy.number("Value", 0.0..=1.0)?;
+    Ok(if is_wanted && name == Some("FixedRate") { value.unwrap_or(1.0) } else { 1.0 })
 }
 
-fn distinct(items: impl Iterator<Item = Value>) -> Value {
-    let mut found: Vec<Value> = Vec::new();
-    for item in items {
-        if !found.contains(&item) {
-            found.push(item);
-        }
+/// The same traces each time, whatever programs make of the digits of an id.
+fn is_sampled(id: TraceId, share: f64) -> bool {
+    let mut mixed: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in id.to_string().bytes() {
+        mixed = (mixed ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
-    found.into()
+    mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    #[expect(clippy::cast_precision_loss, reason = "the upper 32 bits fit")]
+    let place = (mixed >> 32) as f64 / (1_u64 << 32) as f64;
+    place < share
 }

@@ -3,15 +3,17 @@
 use serde_json::{Value, json};
 
 use super::error::ApiError;
+use super::operations::Call;
 use super::processed;
-use super::request::Request;
-use crate::store::{Kept, Store};
+use crate::store::Kept;
 
 /// As many as X-Ray answers at once.
 const MAX_TRACES: usize = 5;
 
-pub(super) fn batch(store: &Store, request: &Request<'_>) -> Result<Value, ApiError> {
-    let ids = request.trace_ids()?;
+pub(super) fn batch(call: &Call<'_>) -> Result<Value, ApiError> {
+    // All that are asked for fit one page.
+    call.request.no_token()?;
+    let ids = call.request.trace_ids()?;
     if ids.len() > MAX_TRACES {
         let problem =
             format!("{} trace ids, X-Ray answers {MAX_TRACES}; ask for the others in another request", ids.len());
@@ -19,7 +21,7 @@ pub(super) fn batch(store: &Store, request: &Request<'_>) -> Result<Value, ApiEr
     }
     let (mut traces, mut unknown) = (Vec::new(), Vec::new());
     for id in ids {
-        match store.trace(id) {
+        match call.api.store().trace(id) {
             Some(kept) => traces.push(trace(&kept)),
             None => unknown.push(Value::from(id.to_string())),
         }

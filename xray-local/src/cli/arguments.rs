@@ -2,7 +2,11 @@
 
 use std::net::SocketAddr;
 
-use clap::{Args, Parser, Subcommand};
+use crate::assert::Assert;
+use crate::export::Export;
+use crate::import::Import;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, Parser, Subcommand};
 
 use crate::disk::Disk;
 
@@ -20,6 +24,13 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1:2001")]
     pub(crate) api: SocketAddr,
 
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
     /// Where documents come in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:2000")]
     pub(crate) udp: SocketAddr,
@@ -54,18 +65,23 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve, and be sent the traffic of a made-up shop: half an hour of it at once, then some each second
+    Demo(Demo),
     /// Print traces as they come, each as a tree
     Tail(Tail),
     /// List the traces that a filter expression selects, the newest first
-    Query {
-        /// Such as `fault`, `responsetime > 1` or `service("shop") { error } AND annotation.order = 7`
-        expression: String,
-    },
+    Query(Query),
     /// Print one trace as a tree
     Show {
         /// Such as 1-581cf771-a006649127e371903a2de979
         trace_id: String,
     },
+    /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
+    Assert(Assert),
+    /// Write traces as `aws xray batch-get-traces` prints them
+    Export(Export),
+    /// Read traces from a file, such as one of `export` or of `aws xray batch-get-traces`
+    Import(Import),
     /// Print what became of all documents, and what is wrong with the last of them
     Status,
 }
@@ -85,6 +101,60 @@ pub(crate) struct Tail {
     pub(crate) count: Option<u64>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// Such as `fault`, `responsetime > 1` or `service("shop") { error } AND annotation.order = 7`
+    pub(crate) expression: String,
+
+    /// No more than so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+
+    /// A line of JSON for each, as X-Ray's `GetTraceSummaries` has it
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Which traffic: the same number makes the same visits
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// How many visits a second after the first half hour
+    #[arg(long, value_name = "PER_SECOND", default_value_t = 2.0, value_parser = visits)]
+    pub(crate) rate: f64,
+
+    /// Send the half hour only
+    #[arg(long)]
+    pub(crate) no_live: bool,
+
+    /// Do not serve; send to a daemon or local X-Ray that runs
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: Option<SocketAddr>,
+
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+/// The arguments of serving that stand before a command, which would not hear of them.
+pub(crate) fn misplaced(matches: &ArgMatches) -> Option<String> {
+    matches.subcommand_name()?;
+    let serve = Serve::augment_args(clap::Command::new("serve"));
+    let said = serve
+        .get_arguments()
+        .find(|argument| matches.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine))?;
+    let name = said.get_long().unwrap_or_default();
+    Some(format!(
+        "`--{name}` stands before the command and is for serving only; leave it out, or write `demo --{name} ..`"
+    ))
+}
+
+fn visits(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (0.01..=1_000.0).contains(rate));
+    rate.ok_or_else(|| "not a rate; write a number from 0.01 to 1000".to_owned())
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
     rate.ok_or_else(|| "not a rate; write a number from 0 to 1".to_owned())
@@ -93,6 +163,10 @@ fn rate(text: &str) -> Result<f64, String> {
 const AFTER_HELP: &str = "\
 Start it beside any program that uses an X-Ray SDK, then look:
   xray-local                     serve
+  xray-local demo                serve, with traffic to look at
   xray-local tail                print traces as they come
   xray-local query 'fault'       find traces
+  xray-local assert 'fault' --none
+                                 in CI: exit status 1 if there is such a trace
+  xray-local export --out t.json keep traces; `import` reads them again, and what the AWS CLI prints
   aws xray get-service-graph --endpoint-url http://127.0.0.1:2001 --start-time 0 --end-time 4000000000";

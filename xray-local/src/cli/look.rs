@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::arguments::Tail;
+use crate::arguments::{Query, Tail};
 use crate::client::ask;
 use crate::draw::{line, printable, tree};
+use crate::failure::Failure;
 use crate::places;
 
 /// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
@@ -16,11 +17,11 @@ const SETTLING: Duration = Duration::from_millis(200);
 /// Sometime in the year 2286.
 const LATER_THAN_ALL: u64 = 10_000_000_000;
 
-pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), String> {
+pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), Failure> {
     let changed = |after: u64, wait: bool| {
         let body = json!({"After": after, "FilterExpression": tail.expression, "Wait": wait});
-        let reply = ask(api, "/local/traces", Some(&body))?;
-        Ok::<_, String>((reply.get("Version").and_then(Value::as_u64).unwrap_or_default(), reply))
+        let reply = ask(api, "/local/traces", Some(&body)).map_err(|failure| failure.of(&tail.expression))?;
+        Ok::<_, Failure>((reply.get("Version").and_then(Value::as_u64).unwrap_or_default(), reply))
     };
     let mut after = if tail.all { 0 } else { changed(u64::MAX, false)?.0 };
     let mut left = tail.count.unwrap_or(u64::MAX);
@@ -47,11 +48,31 @@ pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), String> {
     Ok(())
 }
 
-pub(crate) fn query(api: SocketAddr, expression: &str) -> Result<(), String> {
-    let mut body = json!({"StartTime": 0, "EndTime": LATER_THAN_ALL, "FilterExpression": expression});
+pub(crate) fn query(api: SocketAddr, query: &Query) -> Result<(), Failure> {
+    let mut left = query.limit.unwrap_or(u64::MAX);
+    each_summary(api, &query.expression, 0.0, |summary| {
+        left = left.saturating_sub(1);
+        print(&if query.json { format!("{summary}\n") } else { line(summary) })?;
+        Ok(left > 0)
+    })
+}
+
+/// The summaries of the traces that began since then and that the expression selects, the newest first; until it
+/// answers `false`.
+pub(crate) fn each_summary(
+    api: SocketAddr,
+    expression: &str,
+    since: f64,
+    mut each: impl FnMut(&Value) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let mut body = json!({"StartTime": since, "EndTime": LATER_THAN_ALL, "FilterExpression": expression});
     loop {
-        let reply = ask(api, "/TraceSummaries", Some(&body))?;
-        print(&list(&reply, "TraceSummaries").iter().map(line).collect::<String>())?;
+        let reply = ask(api, "/TraceSummaries", Some(&body)).map_err(|failure| failure.of(expression))?;
+        for summary in list(&reply, "TraceSummaries") {
+            if !each(summary)? {
+                return Ok(());
+            }
+        }
         match (reply.get("NextToken"), &mut body) {
             (Some(token), Value::Object(body)) => body.insert("NextToken".into(), token.clone()),
             _ => return Ok(()),
@@ -59,11 +80,12 @@ pub(crate) fn query(api: SocketAddr, expression: &str) -> Result<(), String> {
     }
 }
 
-pub(crate) fn show(api: SocketAddr, trace_id: &str) -> Result<(), String> {
-    print(&tree(&ask(api, "/local/trace", Some(&json!({"TraceId": trace_id})))?))
+pub(crate) fn show(api: SocketAddr, trace_id: &str) -> Result<(), Failure> {
+    print(&tree(&ask(api, "/local/trace", Some(&json!({"TraceId": trace_id})))?))?;
+    Ok(())
 }
 
-pub(crate) fn status(api: SocketAddr) -> Result<(), String> {
+pub(crate) fn status(api: SocketAddr) -> Result<(), Failure> {
     let status = ask(api, "/local/status", None)?;
     let count = |name: &str| status.get(name).and_then(Value::as_u64);
     let drops = count("KernelDrops").map_or_else(|| "not told".to_owned(), |drops| drops.to_string());
@@ -84,7 +106,8 @@ pub(crate) fn status(api: SocketAddr) -> Result<(), String> {
             text.push_str(&format!("  {}\n", finding.as_str().map(printable_finding).unwrap_or_default()));
         }
     }
-    print(&text)
+    print(&text)?;
+    Ok(())
 }
 
 /// Findings are longer than what senders write, and printable already; the second look costs nothing.
@@ -92,7 +115,12 @@ fn printable_finding(finding: &str) -> String {
     finding.chars().filter(|char| !char.is_control()).collect()
 }
 
-fn list<'a>(reply: &'a Value, name: &str) -> &'a [Value] {
+/// `1 trace`, `2 traces`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+pub(crate) fn list<'a>(reply: &'a Value, name: &str) -> &'a [Value] {
     reply.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 

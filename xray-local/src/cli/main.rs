@@ -1,12 +1,21 @@
 //! `xray-local`: the local X-Ray, and the commands that look into one that runs.
 //!
-//! Knows words and printing. The exit status is 0 when all went well, 1 when it did not; clap's own is 2.
+//! Knows words and printing. The exit status is 0 when all went well, 1 when it did not; clap's own is 2, and that of an
+//! `assert` that could not be checked.
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod assert;
 mod client;
+mod demo;
 mod disk;
 mod draw;
+mod duration;
+mod expectation;
+mod export;
+mod failure;
+mod import;
+mod junit;
 mod look;
 mod places;
 mod serve;
@@ -14,21 +23,35 @@ mod serve;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = Arguments::command().get_matches();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    if let Some(problem) = arguments::misplaced(&matches) {
+        Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
+    }
+    let api = arguments.api;
     let done = match &arguments.command {
-        None => serve::run(&arguments),
-        Some(Command::Tail(tail)) => look::tail(arguments.api, tail),
-        Some(Command::Query { expression }) => look::query(arguments.api, expression),
-        Some(Command::Show { trace_id }) => look::show(arguments.api, trace_id),
-        Some(Command::Status) => look::status(arguments.api),
+        None => serve::run(api, &arguments.serve, None).map_err(Failure::from),
+        Some(Command::Demo(demo)) => demo::run(api, demo).map_err(Failure::from),
+        Some(Command::Tail(tail)) => look::tail(api, tail),
+        Some(Command::Query(query)) => look::query(api, query),
+        Some(Command::Show { trace_id }) => look::show(api, trace_id),
+        Some(Command::Assert(assert)) => return assert::run(api, assert),
+        Some(Command::Export(export)) => export::run(api, export),
+        Some(Command::Import(import)) => import::run(api, import),
+        Some(Command::Status) => look::status(api),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
+        Err(failure) => {
+            eprintln!("error: {failure}");
             ExitCode::FAILURE
         }
     }

@@ -8,24 +8,26 @@ use xray_local::api::Api;
 use xray_local::forward::Forwarder;
 use xray_local::server::{Server, Settings};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Demo, Serve};
+use crate::demo::feed;
 use crate::look::print;
 
 /// What the program takes of memory when there is no trace.
 const OWN_BYTES: usize = 8 << 20;
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+/// Serves until it is stopped, and feeds it a demo if there is one.
+pub(crate) fn run(api: SocketAddr, arguments: &Serve, demo: Option<&Demo>) -> Result<(), String> {
     let asked_bytes = arguments.receive_buffer as usize * 1024;
     let settings = Settings {
         udp: arguments.udp,
         tcp: arguments.tcp.unwrap_or(arguments.udp),
-        api: arguments.api,
+        api,
         receive_buffer_bytes: asked_bytes,
         allowed_hosts: arguments.allow_host.clone(),
     };
     let max_bytes = arguments.max_memory as usize * 1024 * 1024;
-    let store = arguments.disk.store(max_bytes.saturating_sub(OWN_BYTES).max(max_bytes / 2))?;
-    let api = Api::new(Arc::new(store), arguments.fixed_rate);
+    let store = Arc::new(arguments.disk.store(max_bytes.saturating_sub(OWN_BYTES).max(max_bytes / 2))?);
+    let api = Api::new(Arc::clone(&store), arguments.fixed_rate);
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         let server = Server::bind(&settings).await.map_err(|error| error.to_string())?;
@@ -35,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         let (tcp, http) = tcp.and_then(|tcp| Ok((tcp, http?))).map_err(|error| error.to_string())?;
         let granted_bytes = server.receive_buffer_bytes();
         print(&format!(
-            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, X-Ray API at http://{http}\n",
+            "documents at UDP {} (receive buffer {} KiB), sampling rules at TCP {tcp}, page and X-Ray API at http://{http}\n",
             server.udp_address(),
             granted_bytes / 1024,
         ))?;
@@ -46,7 +48,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
                 asked_bytes / 1024,
             );
         }
-        server.serve(api).await.map_err(|error| error.to_string())
+        let udp = server.udp_address();
+        let served = async { server.serve(api).await.map_err(|error| error.to_string()) };
+        match demo {
+            None => served.await,
+            Some(demo) => tokio::try_join!(served, feed(demo, udp, Some(&store))).map(|_| ()),
+        }
     })
 }
 

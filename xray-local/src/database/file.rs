@@ -21,7 +21,7 @@ const TABLES: &str = "
         start REAL NOT NULL,      -- of its earliest document, in seconds since 1970
         first INTEGER NOT NULL    -- the version of the document that came first
     ) WITHOUT ROWID;
-    CREATE INDEX traces_by_start ON traces (start, id);
+    CREATE INDEX traces_by_start ON traces (start DESC, id);
     CREATE INDEX traces_by_first ON traces (first);
     CREATE TABLE documents (
         version INTEGER PRIMARY KEY,  -- counts the documents in the order in which they came
@@ -124,15 +124,17 @@ impl File {
         after: Option<Position>,
         limit: usize,
     ) -> Result<Vec<Position>> {
-        let query = "SELECT start, id FROM traces WHERE start >= ?1 AND start <= ?2 AND (start, id) < (?3, ?4)
-                     ORDER BY start DESC, id DESC LIMIT ?5";
+        let query = "SELECT start, id FROM traces WHERE start >= ?1 AND start <= ?2 AND (start < ?2 OR id > ?3)
+                     ORDER BY start DESC, id LIMIT ?4";
         let mut select = self.connection.prepare(query)?;
-        // `~` stands behind all digits.
-        let (before, id) = after.map_or((f64::MAX, "~".to_owned()), |(start, id)| (start, id.to_string()));
+        // Behind a position stand those of its start with a greater id, and without one those of any id.
+        let (end, id) = match after {
+            Some((start, id)) if start <= end => (start, id.to_string()),
+            _ => (end, String::new()),
+        };
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = select.query_map(params![start, end.min(before), before, id, limit], |row| {
-            Ok((row.get::<_, f64>(0)?, row.get::<_, String>(1)?))
-        })?;
+        let rows = select
+            .query_map(params![start, end, id, limit], |row| Ok((row.get::<_, f64>(0)?, row.get::<_, String>(1)?)))?;
         let rows: Vec<(f64, String)> = rows.collect::<Result<_>>()?;
         Ok(rows.into_iter().filter_map(|(start, id)| Some((start, TraceId::parse(&id)?))).collect())
     }

@@ -18,7 +18,7 @@ mod xray_texts;
 pub use finding::{Effect, Finding, Receiver};
 use findings::Findings;
 pub use ids::{SegmentId, TraceId};
-pub use segment::{Annotation, Aws, Exception, Http, Namespace, Segment};
+pub use segment::{Annotation, Aws, Exception, Http, Link, Namespace, Segment};
 
 /// A document as it was read: what is wrong with it, and the segment if X-Ray would take it.
 #[derive(Debug, Clone)]

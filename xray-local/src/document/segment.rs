@@ -59,6 +59,15 @@ pub struct Exception {
     pub message: Option<String>,
 }
 
+/// A segment or subsegment of another trace, or of this one, that something came from: who sent the message that is
+/// handled here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are AWS's own")]
+pub struct Link {
+    pub trace_id: TraceId,
+    pub id: SegmentId,
+}
+
 /// A segment or subsegment, with the subsegments embedded in it.
 ///
 /// What every look at a trace asks of it stands together in front, so that a query over many touches little memory.
@@ -99,6 +108,8 @@ pub struct Segment {
     pub annotations: Vec<(String, Annotation)>,
     /// What went wrong.
     pub exceptions: Vec<Exception>,
+    /// What it came from.
+    pub links: Vec<Link>,
     /// Who sent the request.
     pub user: Option<String>,
     /// The resource that ran it.
@@ -148,6 +159,7 @@ impl Segment {
             sql: object.get("sql").is_some_and(Value::is_object),
             annotations: annotations(object),
             exceptions: exceptions(object),
+            links: list(object.get("links")).filter_map(Value::as_object).filter_map(link).collect(),
             subsegments: subsegments.filter_map(|subsegment| Self::read(subsegment, trace_id, true)).collect(),
         })
     }
@@ -204,6 +216,12 @@ fn exceptions(object: &Map<String, Value>) -> Vec<Exception> {
         message: text(exception, "message"),
     };
     exceptions.filter_map(Value::as_object).map(read).collect()
+}
+
+/// A link that names no trace or no segment links nothing.
+fn link(link: &Map<String, Value>) -> Option<Link> {
+    let at = |name: &str| link.get(name).and_then(Value::as_str);
+    Some(Link { trace_id: TraceId::parse(at("trace_id")?)?, id: SegmentId::parse(at("id")?)? })
 }
 
 fn text(object: &Map<String, Value>, name: &str) -> Option<String> {

@@ -19,6 +19,13 @@ impl FilterError {
         Self { span, problem: problem.into(), fix: fix.into() }
     }
 
+    /// The same in a text that begins so many bytes later and is so long.
+    pub(super) fn moved_back(mut self, bytes: usize, length: usize) -> Self {
+        let moved = |place: usize| place.saturating_sub(bytes).min(length);
+        self.span = moved(self.span.start)..moved(self.span.end);
+        self
+    }
+
     /// The bytes that are wrong; empty at the end of the text, when something is missing there.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
@@ -33,15 +40,3 @@ impl fmt::Display for FilterError {
 }
 
 impl Error for FilterError {}
-
-/// An expression that is right, and that the local X-Ray has no answer to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotEvaluated;
-
-impl fmt::Display for NotEvaluated {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("root causes are not found locally; use `service() { fault }`, or ask X-Ray")
-    }
-}
-
-impl Error for NotEvaluated {}

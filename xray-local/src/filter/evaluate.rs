@@ -1,126 +1,125 @@
 //! Whether an expression holds for a trace.
 //!
-//! Knows the operators and what `service`, `edge` and `group` range over; what a keyword means is for `view`.
+//! Knows the operators and what `service`, `edge` and `group` range over; what a keyword means is for `view` and `cause`.
 
 use super::Group;
 use super::ast::{Expression, Literal, Operator, Selector, Subject, Test};
-use super::error::NotEvaluated;
+use super::cause::{Causes, Item};
 use super::keyword::Keyword;
-use super::view::{Node, annotation, nodes, of_trace};
+use super::values;
+use super::view::{Call, Node, calls, nodes, requests};
+use crate::document::Segment;
 use crate::trace::Trace;
 
 /// Groups may ask for groups, even for themselves.
 const MAX_GROUPS_DEEP: usize = 4;
 
-pub(super) fn selects(expression: &Expression, trace: &Trace<'_>, groups: &[Group]) -> Result<bool, NotEvaluated> {
-    Scope { trace, groups, groups_deep: 0, node: None }.holds(expression)
+pub(super) fn selects(expression: &Expression, trace: &Trace<'_>, groups: &[Group]) -> bool {
+    let causes = Causes::of(trace);
+    Scope { trace, causes: &causes, groups, groups_deep: 0, at: Place::Trace }.holds(expression)
 }
 
-/// What is looked at: the trace, or a node of it.
+/// The segments of the nodes, or the calling sides of the calls, that a `service` or `edge` term selects. Calls of clients
+/// are selected too.
+pub(super) fn selected<'t>(expression: &Expression, trace: &'t Trace<'_>, groups: &[Group]) -> Vec<&'t Segment> {
+    let causes = Causes::of(trace);
+    let scope = Scope { trace, causes: &causes, groups, groups_deep: 0, at: Place::Trace };
+    let mut found = Vec::new();
+    match expression {
+        Expression::Service(selector, filter) => {
+            let fitting = nodes(trace).into_iter().filter(|node| scope.fits(node, selector, filter));
+            found.extend(fitting.map(|node| node.segment));
+        }
+        Expression::Edge(from, to, filter) => {
+            let fitting = requests(trace).chain(calls(trace)).filter(|call| scope.fits_call(call, from, to, filter));
+            found.extend(fitting.map(|call| call.segment));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+enum Place<'t> {
+    Trace,
+    /// A node, or the calling side of an edge.
+    Node(Node<'t>),
+    /// A part of a root cause.
+    Cause(Item<'t>),
+}
+
 #[derive(Clone, Copy)]
 struct Scope<'t, 's> {
     trace: &'t Trace<'s>,
+    causes: &'t Causes<'s>,
     groups: &'t [Group],
     groups_deep: usize,
-    node: Option<Node<'t>>,
+    at: Place<'t>,
 }
 
-impl Scope<'_, '_> {
-    fn holds(&self, expression: &Expression) -> Result<bool, NotEvaluated> {
+impl<'s> Scope<'_, 's> {
+    fn holds(&self, expression: &Expression) -> bool {
         match expression {
-            Expression::And(terms) => self.every(terms),
-            Expression::Or(terms) => self.some(terms),
-            Expression::Not(inner) => self.holds(inner).map(|holds| !holds),
+            Expression::And(terms) => terms.iter().all(|term| self.holds(term)),
+            Expression::Or(terms) => terms.iter().any(|term| self.holds(term)),
+            Expression::Not(inner) => !self.holds(inner),
             Expression::Test(test) => self.test(test),
             Expression::Service(selector, filter) => {
-                let nodes = nodes(self.trace);
-                some(nodes.into_iter().filter(|node| node.fits(selector)), |node| self.on(node).holds(filter))
+                nodes(self.trace).iter().any(|node| self.fits(node, selector, filter))
             }
-            Expression::Edge(from, to, filter) => self.edge(from, to, filter),
-            Expression::RootCause(..) | Expression::RootCauseJson(_) => Err(NotEvaluated),
+            Expression::Edge(from, to, filter) => calls(self.trace).any(|call| self.fits_call(&call, from, to, filter)),
+            Expression::RootCause(cause, part, filter) => {
+                self.causes.items(*cause, *part).flatten().any(|item| self.on(Place::Cause(item)).holds(filter))
+            }
+            Expression::RootCauseJson(patterns) => self.causes.fit(patterns),
         }
     }
 
-    fn every(&self, terms: &[Expression]) -> Result<bool, NotEvaluated> {
-        some(terms.iter(), |term| self.holds(term).map(|holds| !holds)).map(|fails| !fails)
+    fn fits(&self, node: &Node<'_>, selector: &Selector, filter: &Expression) -> bool {
+        node.fits(selector) && self.on(Place::Node(*node)).holds(filter)
     }
 
-    fn some(&self, terms: &[Expression]) -> Result<bool, NotEvaluated> {
-        some(terms.iter(), |term| self.holds(term))
+    /// The filter looks at the calling side.
+    fn fits_call(&self, call: &Call<'_>, from: &Selector, to: &Selector, filter: &Expression) -> bool {
+        call.from.fits(from) && call.to.fits(to) && self.on(Place::Node(call.side())).holds(filter)
     }
 
-    /// A call from one node to another; the filter looks at the calling side.
-    fn edge(&self, from: &Selector, to: &Selector, filter: &Expression) -> Result<bool, NotEvaluated> {
-        let entries = self.trace.entries();
-        let at = |place: Option<usize>| place.and_then(|place| entries.get(place));
-        let reported = self.trace.segments().filter_map(|callee| {
-            let via = at(callee.parent)?;
-            // From segment to segment, as in Lambda, there is no calling side but the callee.
-            let side = if via.segment.is_subsegment { via } else { callee };
-            Some((at(via.owner)?, side.segment, Node::of_segment(self.trace, callee)))
-        });
-        let inferred = self.trace.inferred().iter().filter_map(|inferred| {
-            let via = entries.get(inferred.caller)?;
-            Some((at(via.owner)?, via.segment, Node::of_inferred(via.segment, inferred)))
-        });
-        some(reported.chain(inferred), |(caller, side, callee)| {
-            let fits = Node::of_segment(self.trace, caller).fits(from) && callee.fits(to);
-            let side = Node { segment: side, name: &side.name, kind: None, is_root: false, is_inferred: false };
-            if fits { self.on(side).holds(filter) } else { Ok(false) }
-        })
-    }
-
-    fn on<'n>(&self, node: Node<'n>) -> Scope<'n, '_>
+    fn on<'n>(&self, at: Place<'n>) -> Scope<'n, 's>
     where
         Self: 'n,
     {
-        Scope { trace: self.trace, groups: self.groups, groups_deep: self.groups_deep, node: Some(node) }
+        Scope { at, ..*self }
     }
 
-    fn test(&self, test: &Test) -> Result<bool, NotEvaluated> {
-        let values = match (&test.subject, &self.node) {
-            (Subject::Keyword(keyword @ (Keyword::GroupName | Keyword::GroupArn)), _) => self.groups(*keyword)?,
-            (Subject::Keyword(keyword), None) => of_trace(self.trace, *keyword),
-            (Subject::Keyword(keyword), Some(node)) => node.values(*keyword),
-            (Subject::Annotation(key), None) => {
-                self.trace.entries().iter().flat_map(|entry| annotation(entry.segment, key)).collect()
-            }
-            (Subject::Annotation(key), Some(node)) => node.annotations(key),
+    fn test(&self, test: &Test) -> bool {
+        let values = match (&test.subject, &self.at) {
+            (Subject::Keyword(keyword @ (Keyword::GroupName | Keyword::GroupArn)), _) => self.groups(*keyword),
+            (subject, Place::Trace) => values(self.trace, subject),
+            (Subject::Keyword(keyword), Place::Node(node)) => node.values(*keyword),
+            (Subject::Keyword(keyword), Place::Cause(item)) => item.values(*keyword),
+            (Subject::Annotation(key), Place::Node(node)) => node.annotations(key),
+            // A path names segments without repeating what was noted on them.
+            (Subject::Annotation(_), Place::Cause(_)) => Vec::new(),
         };
-        Ok(match &test.comparison {
+        match &test.comparison {
             // Whether it is set; a boolean gives its value.
             None => values.iter().any(|value| *value != Literal::Flag(false)),
             Some((operator, wanted)) => values.iter().any(|value| compare(value, *operator, wanted)),
-        })
+        }
     }
 
     /// The names or ARNs of the groups that the trace belongs to.
-    fn groups(&self, keyword: Keyword) -> Result<Vec<Literal>, NotEvaluated> {
+    fn groups(&self, keyword: Keyword) -> Vec<Literal> {
         if self.groups_deep == MAX_GROUPS_DEEP {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let whole = Scope { groups_deep: self.groups_deep + 1, node: None, ..*self };
-        let mut found = Vec::new();
-        for group in self.groups {
-            if whole.holds(group.filter.expression())? {
-                let text = if keyword == Keyword::GroupName { &group.name } else { &group.arn };
-                found.push(Literal::Text(text.clone()));
-            }
-        }
-        Ok(found)
+        let whole = Scope { groups_deep: self.groups_deep + 1, at: Place::Trace, ..*self };
+        let mine = self.groups.iter().filter(|group| whole.holds(group.filter.expression()));
+        mine.map(|group| if keyword == Keyword::GroupName { &group.name } else { &group.arn })
+            .map(|text| Literal::Text(text.clone()))
+            .collect()
     }
-}
-
-fn some<T>(
-    items: impl Iterator<Item = T>,
-    mut holds: impl FnMut(T) -> Result<bool, NotEvaluated>,
-) -> Result<bool, NotEvaluated> {
-    for item in items {
-        if holds(item)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Values of different types never compare.

@@ -7,6 +7,8 @@
 //! [Use filter expressions]: https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
 
 mod ast;
+mod cause;
+mod entities;
 mod error;
 mod evaluate;
 mod keyword;
@@ -16,7 +18,8 @@ mod term;
 mod view;
 
 pub use ast::{Cause, Expression, Literal, Operator, Part, Selector, Subject, Test};
-pub use error::{FilterError, NotEvaluated};
+pub use entities::Entities;
+pub use error::FilterError;
 pub use keyword::{Keyword, Type};
 
 use crate::trace::Trace;
@@ -47,6 +50,17 @@ pub struct Group {
     pub filter: Filter,
 }
 
+/// The values that a trace has for a keyword or annotation: those for which `subject = value` holds.
+#[must_use]
+pub fn values(trace: &Trace<'_>, subject: &Subject) -> Vec<Literal> {
+    match subject {
+        Subject::Keyword(keyword) => view::of_trace(trace, *keyword),
+        Subject::Annotation(key) => {
+            trace.entries().iter().flat_map(|entry| view::annotation(entry.segment, key)).collect()
+        }
+    }
+}
+
 impl Filter {
     /// Reads an expression. An empty one selects everything.
     ///
@@ -64,11 +78,8 @@ impl Filter {
     }
 
     /// Tells whether the trace is selected.
-    ///
-    /// # Errors
-    ///
-    /// When the expression asks for root causes, which X-Ray finds with a model that is not published.
-    pub fn selects(&self, trace: &Trace<'_>, groups: &[Group]) -> Result<bool, NotEvaluated> {
+    #[must_use]
+    pub fn selects(&self, trace: &Trace<'_>, groups: &[Group]) -> bool {
         evaluate::selects(&self.expression, trace, groups)
     }
 }

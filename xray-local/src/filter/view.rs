@@ -93,6 +93,51 @@ pub(super) fn nodes<'t>(trace: &'t Trace<'_>) -> Vec<Node<'t>> {
     trace.segments().map(|entry| Node::of_segment(trace, entry)).chain(inferred).collect()
 }
 
+/// A call from one node to another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call<'t> {
+    pub(super) from: Node<'t>,
+    pub(super) to: Node<'t>,
+    /// The caller's view of it.
+    pub(super) segment: &'t Segment,
+}
+
+impl<'t> Call<'t> {
+    /// The calling side, as something that a filter looks at.
+    pub(super) fn side(&self) -> Node<'t> {
+        let segment = self.segment;
+        Node { segment, name: &segment.name, kind: None, is_root: false, is_inferred: false }
+    }
+}
+
+/// All calls of a trace, those to inferred nodes too.
+pub(super) fn calls<'t>(trace: &'t Trace<'_>) -> impl Iterator<Item = Call<'t>> {
+    let entries = trace.entries();
+    let at = move |place: Option<usize>| place.and_then(|place| entries.get(place));
+    let reported = trace.segments().filter_map(move |callee| {
+        let via = at(callee.parent)?;
+        // From segment to segment, as in Lambda, there is no calling side but the callee.
+        let side = if via.segment.is_subsegment { via } else { callee };
+        let from = Node::of_segment(trace, at(via.owner)?);
+        Some(Call { from, to: Node::of_segment(trace, callee), segment: side.segment })
+    });
+    let inferred = trace.inferred().iter().filter_map(move |inferred| {
+        let via = entries.get(inferred.caller)?;
+        let from = Node::of_segment(trace, at(via.owner)?);
+        Some(Call { from, to: Node::of_inferred(via.segment, inferred), segment: via.segment })
+    });
+    reported.chain(inferred)
+}
+
+/// The calls of clients, who stand before each root under its name. Only the root saw them.
+pub(super) fn requests<'t>(trace: &'t Trace<'_>) -> impl Iterator<Item = Call<'t>> {
+    trace.segments().filter(|entry| trace.is_root(entry)).map(|root| {
+        let to = Node::of_segment(trace, root);
+        let from = Node { kind: Some("client"), is_root: false, ..to };
+        Call { from, to, segment: root.segment }
+    })
+}
+
 /// The values of one annotation in a segment or subsegment.
 pub(super) fn annotation<'t>(segment: &'t Segment, key: &str) -> impl Iterator<Item = Literal> + use<'t> {
     let found = segment.annotations.iter().find(|(found, _)| found == key);

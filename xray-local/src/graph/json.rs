@@ -1,8 +1,10 @@
 //! The service graph as `GetServiceGraph` and `GetTraceGraph` write it. Counts nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value, json};
 
-use super::{Service, ServiceGraph, State, Statistics};
+use super::{Link, Service, ServiceGraph, State, Statistics};
 
 impl ServiceGraph {
     /// The list `Services` of X-Ray's replies. Edges hang on the caller.
@@ -13,9 +15,12 @@ impl ServiceGraph {
 
     fn service(&self, place: usize, service: &Service) -> Value {
         // A client sends nothing, so its times are those of what it called.
-        let spans = service.statistics.iter().chain(service.edges.values()).filter_map(|it| it.span);
+        let linked = service.links.values().filter_map(|link| link.span);
+        let spans = service.statistics.iter().chain(service.edges.values()).filter_map(|it| it.span).chain(linked);
         let (start, end) = spans.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or_default();
-        let histogram = service.statistics.as_ref().map_or_else(|| json!([]), histogram);
+        let histogram = service.statistics.as_ref().map_or_else(|| json!([]), |it| histogram(&it.histogram));
+        let calls = service.edges.iter().map(|(to, statistics)| edge(*to, statistics, service.aliases.get(to)));
+        let links = service.links.iter().map(|(to, link)| self::link(*to, link));
         json!({
             "ReferenceId": place,
             "Name": service.name,
@@ -26,7 +31,7 @@ impl ServiceGraph {
             "State": match service.state { State::Active => "active", State::Unknown => "unknown" },
             "StartTime": start.floor(),
             "EndTime": end.floor(),
-            "Edges": service.edges.iter().map(|(to, statistics)| edge(*to, statistics)).collect::<Value>(),
+            "Edges": calls.chain(links).collect::<Value>(),
             "SummaryStatistics": service.statistics.as_ref().map_or_else(|| json!({}), summary),
             "DurationHistogram": histogram,
             "ResponseTimeHistogram": histogram,
@@ -34,19 +39,35 @@ impl ServiceGraph {
     }
 }
 
-fn edge(to: usize, statistics: &Statistics) -> Value {
+fn edge(to: usize, statistics: &Statistics, aliases: Option<&BTreeSet<(String, String)>>) -> Value {
     let (start, end) = statistics.span.unwrap_or_default();
+    let alias = |(name, kind): &(String, String)| json!({"Name": name, "Names": [name], "Type": kind});
     json!({
         "ReferenceId": to,
         "StartTime": start.floor(),
         "EndTime": end.floor(),
         "SummaryStatistics": summary(statistics),
-        "ResponseTimeHistogram": histogram(statistics),
-        "Aliases": [],
+        "ResponseTimeHistogram": histogram(&statistics.histogram),
+        "Aliases": aliases.into_iter().flatten().map(alias).collect::<Value>(),
     })
 }
 
-fn summary(statistics: &Statistics) -> Value {
+fn link(to: usize, link: &Link) -> Value {
+    let (start, end) = link.span.unwrap_or_default();
+    json!({
+        "ReferenceId": to,
+        "StartTime": start.floor(),
+        "EndTime": end.floor(),
+        "SummaryStatistics": {},
+        "ResponseTimeHistogram": [],
+        "Aliases": [],
+        "EdgeType": "link",
+        "ReceivedEventAgeHistogram": histogram(&link.ages),
+    })
+}
+
+/// `EdgeStatistics` and `ServiceStatistics`, which have the same fields.
+pub(crate) fn summary(statistics: &Statistics) -> Value {
     json!({
         "OkCount": statistics.ok,
         "ErrorStatistics": {
@@ -62,7 +83,7 @@ fn summary(statistics: &Statistics) -> Value {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "no request takes 2^53 milliseconds")]
-fn histogram(statistics: &Statistics) -> Value {
+pub(crate) fn histogram(counts: &BTreeMap<u64, u64>) -> Value {
     let entry = |(milliseconds, count): (&u64, &u64)| json!({"Value": *milliseconds as f64 / 1e3, "Count": count});
-    statistics.histogram.iter().map(entry).collect()
+    counts.iter().map(entry).collect()
 }

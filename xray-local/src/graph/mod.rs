@@ -1,19 +1,31 @@
 //! The service graph: which services there are, which call which, and how that goes.
 //!
 //! X-Ray: [Service graph]. Where AWS's pages are silent it follows real replies: a client of the same name stands
-//! before each root; a node counts its own segments, an edge the calls as the caller saw them.
+//! before each root; a node counts its own segments, an edge the calls as the caller saw them. A callee that its callers
+//! know by another name has that name as an alias on the edge.
 //!
 //! [Service graph]: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-servicegraph
 
+mod forecast;
 mod json;
+mod link;
+mod series;
 mod statistics;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use forecast::{Band, Forecast};
+pub(crate) use json::{histogram, summary};
+pub use link::Link;
+use link::Pending;
+pub use series::Series;
 pub use statistics::Statistics;
 
-use crate::document::Segment;
+use crate::document::{Namespace, Segment, TraceId};
 use crate::trace::Trace;
+
+/// At most so many aliases of one edge; callers may put anything into a name.
+const MAX_ALIASES: usize = 10;
 
 /// How much a node is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +53,10 @@ pub struct Service {
     pub statistics: Option<Statistics>,
     /// Whom it calls, by their place in [`ServiceGraph::services`].
     pub edges: BTreeMap<usize, Statistics>,
+    /// Who received what it sent, by their place.
+    pub links: BTreeMap<usize, Link>,
+    /// Other names, with their type, that it calls them by, by their place. At most 10 for each.
+    pub aliases: BTreeMap<usize, BTreeSet<(String, String)>>,
 }
 
 /// The services that traces went through.
@@ -62,6 +78,8 @@ pub struct Service {
 pub struct ServiceGraph {
     services: Vec<Service>,
     places: HashMap<(String, Option<String>), usize>,
+    /// Links by the trace that they name.
+    pending: BTreeMap<TraceId, Vec<Pending>>,
 }
 
 impl ServiceGraph {
@@ -90,6 +108,14 @@ impl ServiceGraph {
             let to = self.node(&entry.segment.name, entry.segment.origin.as_deref());
             // From segment to segment, as in Lambda, there is no caller's view.
             self.edge(*from, to, if via.segment.is_subsegment { via.segment } else { entry.segment });
+            if via.segment.is_subsegment && via.segment.name != entry.segment.name {
+                self.alias(*from, to, via.segment);
+            }
+        }
+        for entry in entries.iter().filter(|entry| !entry.segment.links.is_empty()) {
+            if let Some(to) = entry.owner.and_then(|owner| nodes.get(&owner)) {
+                self.note_links(*to, entry.segment);
+            }
         }
         for inferred in trace.inferred() {
             let Some(caller) = entries.get(inferred.caller) else { continue };
@@ -109,6 +135,12 @@ impl ServiceGraph {
         &self.services
     }
 
+    /// The place of the node with this name and type.
+    #[must_use]
+    pub fn place(&self, name: &str, kind: Option<&str>) -> Option<usize> {
+        self.places.get(&(name.to_owned(), kind.map(str::to_owned))).copied()
+    }
+
     fn node(&mut self, name: &str, kind: Option<&str>) -> usize {
         let key = (name.to_owned(), kind.map(str::to_owned));
         if let Some(place) = self.places.get(&key) {
@@ -122,6 +154,8 @@ impl ServiceGraph {
             state: State::Unknown,
             statistics: None,
             edges: BTreeMap::new(),
+            links: BTreeMap::new(),
+            aliases: BTreeMap::new(),
         });
         self.places.insert(key, self.services.len() - 1);
         self.services.len() - 1
@@ -130,6 +164,21 @@ impl ServiceGraph {
     fn edge(&mut self, from: usize, to: usize, side: &Segment) {
         if let Some(service) = self.services.get_mut(from) {
             service.edges.entry(to).or_default().add(side);
+        }
+    }
+
+    /// A local subsegment names work, not whom it calls.
+    fn alias(&mut self, from: usize, to: usize, call: &Segment) {
+        let kind = match call.namespace {
+            Some(Namespace::Remote) => "remote".to_owned(),
+            Some(Namespace::Aws) => format!("AWS::{}", call.name),
+            None => return,
+        };
+        if let Some(service) = self.services.get_mut(from) {
+            let aliases = service.aliases.entry(to).or_default();
+            if aliases.len() < MAX_ALIASES {
+                aliases.insert((call.name.clone(), kind));
+            }
         }
     }
 }

@@ -37,9 +37,13 @@ impl Statistics {
         };
         *count += 1;
         self.total_seconds += seconds;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds are never negative")]
-        let milliseconds = (seconds * 1e3).round() as u64;
-        *self.histogram.entry(milliseconds).or_default() += 1;
+        *self.histogram.entry(Self::milliseconds(seconds)).or_default() += 1;
+    }
+
+    /// The step of a histogram that a time belongs to.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds are never negative")]
+    pub(super) fn milliseconds(seconds: f64) -> u64 {
+        (seconds * 1e3).round() as u64
     }
 
     /// All of them.

@@ -12,6 +12,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
 assets! {
+    "analytics.css" CSS,
     "chart.js" SCRIPT,
     "complete.js" SCRIPT,
     "fragment.js" SCRIPT,

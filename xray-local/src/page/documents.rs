@@ -7,6 +7,9 @@ use super::View;
 use super::frame::{Page, frame};
 use super::words::{count, counted};
 
+/// Traces that are named of documents of which the same is to be said.
+const MAX_SHOWN: usize = 3;
+
 pub(super) fn page(view: View<'_>) -> Markup {
     let live = Some("/documents/live".to_owned());
     let page = Page { title: "Documents", way: "/documents", styles: &["list.css"], scripts: &["live.js"], live };
@@ -40,7 +43,7 @@ pub(super) fn live(view: View<'_>) -> Markup {
             section.card aria-label="Findings" {
                 h2 { "Findings" }
                 @if problems.is_empty() { p.quiet { "Nothing is wrong with what came so far." } }
-                @for problem in problems { (finding(problem)) }
+                @for alike in alike(problems) { (finding(&alike)) }
             }
         }
     }
@@ -50,20 +53,52 @@ fn tile(name: &str, number: u64, meaning: &str, class: &str) -> Markup {
     html! { div.tile.(class) { h2 { (name) } p.number { (count(number)) } p.quiet { (meaning) } } }
 }
 
-fn finding(problem: &Value) -> Markup {
-    let text = |name: &str| problem.get(name).and_then(Value::as_str);
-    let is_rejected = problem.get("Rejected") == Some(&Value::Bool(true));
-    let findings = problem.get("Findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+/// Documents of which the same is to be said, the newest first.
+struct Alike<'a> {
+    findings: &'a [Value],
+    is_rejected: bool,
+    documents: Vec<&'a Value>,
+}
+
+fn alike(problems: &[Value]) -> Vec<Alike<'_>> {
+    let mut found: Vec<Alike<'_>> = Vec::new();
+    for problem in problems {
+        let findings = problem.get("Findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let is_rejected = problem.get("Rejected") == Some(&Value::Bool(true));
+        match found.iter_mut().find(|one| one.findings == findings && one.is_rejected == is_rejected) {
+            Some(one) => one.documents.push(problem),
+            None => found.push(Alike { findings, is_rejected, documents: vec![problem] }),
+        }
+    }
+    found
+}
+
+fn finding(alike: &Alike<'_>) -> Markup {
+    let text = |problem: &Value, name: &str| problem.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = alike.documents.len() as u64;
     html! {
         article.finding {
             header {
-                @if is_rejected { span.pill.fault { "Rejected" } } @else { span.pill.error { "Noticed" } }
-                @if let Some(id) = text("TraceId") {
-                    @if is_rejected { code { (id) } } @else { a href=(format!("/trace/{id}")) { code { (id) } } }
+                @if alike.is_rejected { span.pill.fault { "Rejected" } } @else { span.pill.error { "Noticed" } }
+                @if number > 1 { span.quiet { (counted(number, "document")) } }
+                @for problem in alike.documents.iter().take(MAX_SHOWN) {
+                    @let id = text(problem, "TraceId");
+                    @if !id.is_empty() && !alike.is_rejected { a href=(format!("/trace/{id}")) { code { (id) } } }
                 }
             }
-            ul { @for finding in findings { li { (finding.as_str().unwrap_or_default()) } } }
-            details { summary { "How the document begins" } pre { (text("Excerpt").unwrap_or_default()) } }
+            ul { @for finding in alike.findings { li { (with_code(finding.as_str().unwrap_or_default())) } } }
+            @if let Some(newest) = alike.documents.first() {
+                details { summary { "How the document begins" } pre { (text(newest, "Excerpt")) } }
+            }
+        }
+    }
+}
+
+/// What stands between backticks is code.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }

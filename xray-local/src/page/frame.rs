@@ -22,6 +22,7 @@ pub(super) struct Page<'a> {
 /// Path, name and key of a page, and how its sign is drawn (in a square of 24).
 const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
+    ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
 
@@ -29,6 +30,7 @@ const KEYS: &[(&str, &str)] = &[
     ("/", "write a filter"),
     ("j k", "next, previous trace or row"),
     ("Enter", "open what is marked"),
+    ("c", "choose a trace to compare"),
     ("p", "pause or follow"),
     ("d", "dark, light, as the system"),
     ("?", "these keys"),

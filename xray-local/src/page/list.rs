@@ -1,5 +1,7 @@
 //! The trace list: what a filter selects, the newest first, with its totals and charts; it follows what comes.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::View;
@@ -42,7 +44,8 @@ pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
     let totals = Totals::of(&selection.traces);
     let limit = query.get("limit").parse().unwrap_or(STEP).clamp(STEP, MAX_LISTED);
     let listed = selection.traces.get(..limit).unwrap_or(&selection.traces);
-    let longest = totals.points.iter().take(limit).filter_map(|point| point.seconds).fold(0.0, f64::max);
+    // A few that are very slow would leave all other bars invisible.
+    let longest = totals.percentile(0.95).unwrap_or_default();
     html! {
         div #live {
             (filter_error(query, &selection))
@@ -54,6 +57,11 @@ pub(super) fn live(view: View<'_>, query: &Query) -> Markup {
                     div.charts {
                         (over_time(&totals.points))
                         (response_times(&totals.points, "responsetime >= {from} AND responsetime <= {to}"))
+                    }
+                    div #compare.compare hidden {
+                        span { "Choose another trace to compare with" }
+                        a.button.main hidden href="/compare" { "Compare the two" }
+                        button type="button" { "Choose none" }
                     }
                     ol.traces aria-label="Traces" {
                         @for kept in listed { (row(query, kept, longest)) }
@@ -110,8 +118,7 @@ fn nothing(view: View<'_>, query: &Query) -> Markup {
 
 fn tiles(query: &Query, totals: &Totals) -> Markup {
     let whole = totals.count();
-    let share = |outcome: Outcome, term: &str| {
-        let part = totals.outcomes(outcome);
+    let share = |outcome: Outcome, part: u64, term: &str| {
         html! {
             a.tile.(if part > 0 { outcome.class() } else { "" }) href=(narrowed(query, term)) {
                 h2 { (outcome.word()) } p.number { (percent(part, whole)) } p.quiet { (count(part)) }
@@ -125,8 +132,8 @@ fn tiles(query: &Query, totals: &Totals) -> Markup {
     html! {
         section.tiles aria-label="Totals" {
             div.tile { h2 { "Traces" } p.number { (count(whole)) } p.quiet { (count(totals.outcomes(Outcome::Open))) " in progress" } }
-            (share(Outcome::Fault, "fault"))
-            (share(Outcome::Error, "error"))
+            (share(Outcome::Fault, totals.outcomes(Outcome::Fault), "fault"))
+            (share(Outcome::Error, totals.errors(), "error"))
             (percentile("p50", 0.5))
             (percentile("p95", 0.95))
             (percentile("p99", 0.99))
@@ -143,15 +150,20 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
     let http = root.and_then(|root| root.http.as_ref());
     let url = http.and_then(|http| http.url.as_deref()).unwrap_or_default();
     let hidden_faults = trace.entries().iter().filter(|entry| entry.segment.fault).count();
-    let mut services: Vec<&str> = trace.segments().map(|entry| entry.segment.name.as_str()).collect();
-    services.dedup();
+    let others = trace
+        .segments()
+        .map(|entry| entry.segment.name.as_str())
+        .filter(|name| root.is_none_or(|root| root.name != *name));
+    let services: Vec<&str> = others.collect::<BTreeSet<_>>().into_iter().collect();
     let mut chips: Vec<(&String, &Annotation)> =
         trace.entries().iter().flat_map(|entry| &entry.segment.annotations).map(|(key, value)| (key, value)).collect();
     chips.dedup();
     html! {
         li.trace.(outcome.class()) data-key=(id) {
             a.open href=(format!("/trace/{id}")) aria-label=(format!("Trace {id}, {}", outcome.word())) {}
-            span.dot title=(outcome.word()) {}
+            button.pick type="button" aria-pressed="false" aria-label=(format!("Choose trace {id} to compare")) title=(format!("{}; choose to compare (c)", outcome.word())) {
+                span.dot {}
+            }
             time.when datetime=(timestamp(trace.start_time().unwrap_or_default())) data-ago {}
             span.what {
                 span.name { (root.map_or("no root segment yet", |root| root.name.as_str())) }
@@ -163,13 +175,13 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
                 @if outcome == Outcome::Ok && hidden_faults > 0 { span.pill.fault title="a fault that the root does not show" { "fault inside" } }
             }
             span.tags {
-                @for service in services.iter().skip(1).take(MAX_CHIPS) {
+                @for service in services.iter().take(MAX_CHIPS) {
                     a.tag href=(narrowed(query, &format!("service({})", quoted(service)))) { i.(colour(service)) {} (service) }
                 }
-                @if services.len() > MAX_CHIPS + 1 { span.quiet { "+" (services.len() - MAX_CHIPS - 1) } }
+                @if services.len() > MAX_CHIPS { span.quiet { "+" (services.len() - MAX_CHIPS) } }
                 @for (key, value) in chips.iter().take(MAX_CHIPS) {
                     @let (shown, written) = annotation(value);
-                    a.tag.annotation href=(narrowed(query, &format!("annotation[{key}] = {written}"))) { (key) "=" b { (shown) } }
+                    a.tag.annotation href=(narrowed(query, &format!("annotation[{key}] = {written}"))) { span { (key) "=" b { (shown) } } }
                 }
             }
             (bar(time, longest, outcome))

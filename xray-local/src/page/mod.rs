@@ -3,11 +3,13 @@
 //! An address in, a reply out; knows no socket. Whatever a trace says is escaped by the templates, and the browser is told
 //! ([`POLICY`]) to run only the scripts that are built in. X-Ray's console is the model of what can be seen.
 
+mod analytics;
 mod assets;
 mod completion;
 mod documents;
 mod filter_box;
 mod frame;
+mod groups;
 mod histogram;
 mod list;
 mod query;
@@ -73,6 +75,8 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/traces" => Reply::html(200, list::page(view, &query)),
         "/traces/live" => Reply::html(200, list::live(view, &query)),
         "/local/completion" => Reply::json(&completion::completion(view)),
+        "/analytics" => Reply::html(200, analytics::page(view, &query)),
+        "/analytics/live" => Reply::html(200, analytics::live(view, &query)),
         "/documents" => Reply::html(200, documents::page(view)),
         "/documents/live" => Reply::html(200, documents::live(view)),
         _ => match path.strip_prefix("/assets/").and_then(assets::find) {

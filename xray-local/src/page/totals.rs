@@ -53,6 +53,11 @@ impl Totals {
         self.points.iter().filter(|point| point.outcome == outcome).count() as u64
     }
 
+    /// Errors, throttles among them, as X-Ray counts them.
+    pub(super) fn errors(&self) -> u64 {
+        self.outcomes(Outcome::Error) + self.outcomes(Outcome::Throttle)
+    }
+
     /// The response time that `share` of the traces do not exceed (nearest rank); `None` before anything has ended.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a rank")]
     pub(super) fn percentile(&self, share: f64) -> Option<f64> {

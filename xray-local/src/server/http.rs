@@ -23,7 +23,8 @@ use super::drops::kernel_drops;
 use super::events;
 use super::guard::Guard;
 use super::limits::Limits;
-use crate::api::{Api, ApiError, PATHS};
+use super::request_id;
+use crate::api::{Api, ApiError};
 use crate::forward::{ForwardAccounts, Forwarder};
 use crate::page::{self, View};
 
@@ -64,7 +65,7 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
         if path == "/events" {
             return events::stream(Arc::clone(&shared.api));
         }
-        if path != "/local/status" && !PATHS.contains(&path) {
+        if path != "/local/status" && !Api::operations().any(|(known, _)| known == path) {
             let (path, query) = (path.to_owned(), request.uri().query().unwrap_or_default().to_owned());
             let page = aside(move || shared.page(&path, &query)).await;
             return page.unwrap_or_else(|error| reply(Err(error)));
@@ -85,6 +86,7 @@ fn reply(answer: Result<Value, ApiError>) -> Response<Body> {
     if let Some(kind) = kind {
         response = response.header("x-amzn-errortype", kind);
     }
+    response = response.header("x-amzn-requestid", request_id::next());
     // The status and all headers are ours, so this cannot fail.
     response.body(Body::from(body.to_string())).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ mod events;
 mod guard;
 mod http;
 mod limits;
+mod request_id;
 mod udp;
 mod waiting;
 

@@ -2,6 +2,7 @@
 //!
 //! Knows no limit: who evicts is the store.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -9,8 +10,9 @@ use std::sync::Arc;
 use super::kept::{Document, Kept};
 use crate::document::TraceId;
 
-/// Traces in the order of their starts; the id tells those apart that began together.
-type Key = (Start, TraceId);
+/// Traces in the order of their starts; those that began together stand the other way round, as a list begins with the
+/// newest.
+type Key = (Start, Reverse<TraceId>);
 
 /// Seconds since 1970 as bits that are ordered as the numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,15 +46,15 @@ impl Index {
     }
 
     pub(super) fn get(&self, id: TraceId) -> Option<&Kept> {
-        self.traces.get(&(*self.starts.get(&id)?, id))
+        self.traces.get(&(*self.starts.get(&id)?, Reverse(id)))
     }
 
     /// Those that began from `start` to `end`, the newest first, and behind `after` in this order.
     pub(super) fn between(&self, start: f64, end: f64, after: Option<(f64, TraceId)>) -> impl Iterator<Item = &Kept> {
-        let first = Bound::Included((Start::new(start), TraceId::LEAST));
-        let last = match after.map(|(start, id)| (Start::new(start), id)) {
-            Some(after) if after <= (Start::new(end), TraceId::GREATEST) => Bound::Excluded(after),
-            _ => Bound::Included((Start::new(end), TraceId::GREATEST)),
+        let first = Bound::Included((Start::new(start), Reverse(TraceId::GREATEST)));
+        let last = match after.map(|(start, id)| (Start::new(start), Reverse(id))) {
+            Some(after) if after <= (Start::new(end), Reverse(TraceId::LEAST)) => Bound::Excluded(after),
+            _ => Bound::Included((Start::new(end), Reverse(TraceId::LEAST))),
         };
         // A range that ends before it begins would panic.
         let is_range = match (&first, &last) {
@@ -72,12 +74,14 @@ impl Index {
     /// Answers by how much the traces grew.
     pub(super) fn add(&mut self, document: Arc<Document>, bytes: usize, version: u64) -> usize {
         let id = document.segment.trace_id;
-        let found =
-            self.starts.get(&id).and_then(|start| self.traces.get_mut(&(*start, id)).map(|kept| (*start, kept)));
+        let found = self
+            .starts
+            .get(&id)
+            .and_then(|start| self.traces.get_mut(&(*start, Reverse(id))).map(|kept| (*start, kept)));
         let Some((start, kept)) = found else {
             let kept = Kept::new(document, bytes, version);
             let (start, grown) = (Start::new(kept.start_time), kept.bytes);
-            self.traces.insert((start, id), kept);
+            self.traces.insert((start, Reverse(id)), kept);
             self.starts.insert(id, start);
             self.changes.insert(version, id);
             self.ages.push_back(id);
@@ -88,9 +92,9 @@ impl Index {
         kept.add(document, bytes, version);
         let earlier = Start::new(kept.start_time);
         if earlier < start
-            && let Some(kept) = self.traces.remove(&(start, id))
+            && let Some(kept) = self.traces.remove(&(start, Reverse(id)))
         {
-            self.traces.insert((earlier, id), kept);
+            self.traces.insert((earlier, Reverse(id)), kept);
             self.starts.insert(id, earlier);
         }
         bytes
@@ -99,7 +103,7 @@ impl Index {
     /// Takes out the trace that came first.
     pub(super) fn remove_oldest(&mut self) -> Option<Kept> {
         let id = self.ages.pop_front()?;
-        let kept = self.traces.remove(&(self.starts.remove(&id)?, id))?;
+        let kept = self.traces.remove(&(self.starts.remove(&id)?, Reverse(id)))?;
         self.changes.remove(&kept.version);
         Some(kept)
     }

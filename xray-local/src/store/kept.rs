@@ -51,6 +51,12 @@ pub struct Content {
 }
 
 impl Kept {
+    /// Puts the trace together.
+    #[must_use]
+    pub fn trace(&self) -> Trace<'_> {
+        Trace::assemble(self.documents.iter().map(|document| &document.segment))
+    }
+
     /// A trace of one document.
     pub(super) fn new(document: Arc<Document>, bytes: usize, version: u64) -> Self {
         let content = Content {
@@ -98,13 +104,5 @@ impl Deref for Kept {
 
     fn deref(&self) -> &Content {
         &self.content
-    }
-}
-
-impl Content {
-    /// Puts the trace together.
-    #[must_use]
-    pub fn trace(&self) -> Trace<'_> {
-        Trace::assemble(self.documents.iter().map(|document| &document.segment))
     }
 }

@@ -42,44 +42,41 @@ impl Store {
     ///         r#"{{"name":"shop","id":"000000000000000a","trace_id":"1-0000000{number}-a006649127e371903a2de979","start_time":{number},"end_time":9}}"#
     ///     ));
     /// }
-    /// let first = store.select(0.0, 9.0, None, 2, |_| Ok::<_, ()>(true)).expect("nothing failed");
+    /// let first = store.select(0.0, 9.0, None, 2, |_| true);
     /// let starts: Vec<f64> = first.traces.iter().map(|kept| kept.start_time).collect();
     /// assert_eq!(starts, [3.0, 2.0]);
     /// let last = first.traces.last().map(|kept| (kept.start_time, kept.id));
-    /// let rest = store.select(0.0, 9.0, last, 2, |_| Ok::<_, ()>(true)).expect("nothing failed");
+    /// let rest = store.select(0.0, 9.0, last, 2, |_| true);
     /// assert_eq!(rest.traces.len(), 1);
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// The first error that `wanted` answers.
-    pub fn select<E: Send>(
+    #[must_use]
+    pub fn select(
         &self,
         start: f64,
         end: f64,
         after: Option<Position>,
         limit: usize,
-        wanted: impl Fn(&Kept) -> Result<bool, E> + Sync,
-    ) -> Result<Selection, E> {
+        wanted: impl Fn(&Kept) -> bool + Sync,
+    ) -> Selection {
         let mut selection = Selection { traces: Vec::new(), looked_at: 0, reached: None };
         let (mut after, mut length, mut from_archive) = (after, FIRST_LIST, 0);
         loop {
             let list = self.list(start, end, after, length);
             selection.looked_at += list.traces.len();
-            for found in sift(&list.traces, &wanted)? {
+            for found in sift(&list.traces, &wanted) {
                 if selection.traces.len() == limit {
-                    return Ok(selection);
+                    return selection;
                 }
                 selection.traces.push(found);
             }
             from_archive += list.from_archive;
             after = list.next;
             if after.is_none() || selection.traces.len() == limit {
-                return Ok(selection);
+                return selection;
             }
             if from_archive >= MAX_FROM_ARCHIVE {
                 selection.reached = after;
-                return Ok(selection);
+                return selection;
             }
             length = if from_archive > 0 { FIRST_LIST } else { LIST };
         }
@@ -122,37 +119,30 @@ struct List {
 }
 
 fn newer(one: Position, other: Position) -> Ordering {
-    one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))
+    one.0.total_cmp(&other.0).then(other.1.cmp(&one.1))
 }
 
-fn sift<E: Send>(list: &[Kept], wanted: &(impl Fn(&Kept) -> Result<bool, E> + Sync)) -> Result<Vec<Kept>, E> {
+fn sift(list: &[Kept], wanted: &(impl Fn(&Kept) -> bool + Sync)) -> Vec<Kept> {
     if list.len() <= FIRST_LIST {
         return sift_alone(list, wanted);
     }
     let (first, second) = list.split_at(list.len() / 2);
-    let (found, more) = thread::scope(|scope| {
+    thread::scope(|scope| {
         let more = thread::Builder::new().spawn_scoped(scope, || sift_alone(second, wanted));
-        let found = sift_alone(first, wanted);
+        let mut found = sift_alone(first, wanted);
         // A thread that cannot be had, or has ended, is done without.
-        let more = more.ok().and_then(|more| more.join().ok()).unwrap_or_else(|| sift_alone(second, wanted));
-        (found, more)
-    });
-    let mut found = found?;
-    found.extend(more?);
-    Ok(found)
+        found.extend(more.ok().and_then(|more| more.join().ok()).unwrap_or_else(|| sift_alone(second, wanted)));
+        found
+    })
 }
 
-fn sift_alone<E>(list: &[Kept], wanted: &impl Fn(&Kept) -> Result<bool, E>) -> Result<Vec<Kept>, E> {
+fn sift_alone(list: &[Kept], wanted: &impl Fn(&Kept) -> bool) -> Vec<Kept> {
     let mut found = Vec::new();
     for together in list.chunks(TOGETHER) {
         fetch(together);
-        for kept in together {
-            if wanted(kept)? {
-                found.push(kept.clone());
-            }
-        }
+        found.extend(together.iter().filter(|kept| wanted(kept)).cloned());
     }
-    Ok(found)
+    found
 }
 
 /// Touches what every look at a trace needs. The processor waits for the memory of several traces at once here, and

@@ -3,7 +3,7 @@
 use std::mem::size_of;
 
 use super::{Content, Document};
-use crate::document::{Annotation, Exception, Segment, TraceId};
+use crate::document::{Annotation, Exception, Link, Segment, TraceId};
 
 /// A trace without its documents: itself, its entries in four maps that are not full, a list of documents.
 pub(super) const OF_A_TRACE: usize = size_of::<Content>() + 32 + 10 * size_of::<TraceId>() + 64;
@@ -39,6 +39,7 @@ fn of_segment(segment: &Segment) -> usize {
         + segment.aws.resource_names.capacity() * size_of::<String>()
         + segment.annotations.capacity() * size_of::<(String, Annotation)>()
         + segment.exceptions.capacity() * size_of::<Exception>()
+        + segment.links.capacity() * size_of::<Link>()
         + segment.subsegments.capacity() * size_of::<Segment>()
 }
 

@@ -53,11 +53,17 @@ fn called(trace: &Trace<'_>) -> Vec<bool> {
 fn identity(segment: &Segment, namespace: Namespace) -> (&str, Cow<'static, str>) {
     let aws = &segment.aws;
     let table = aws.table_name.as_ref().or(aws.resource_names.first());
-    match (namespace, segment.name.as_str(), table, &aws.queue_url) {
+    match (namespace, spelling(&segment.name), table, &aws.queue_url) {
         (Namespace::Aws, "DynamoDB", Some(table), _) => (table, "AWS::DynamoDB::Table".into()),
         (Namespace::Aws, "SQS", _, Some(queue)) => (queue, "AWS::SQS::Queue".into()),
         (Namespace::Aws, service, _, _) => (service, format!("AWS::{service}").into()),
-        (Namespace::Remote, name, _, _) if segment.sql => (name, "Database::SQL".into()),
-        (Namespace::Remote, name, _, _) => (name, "remote".into()),
+        (Namespace::Remote, _, _, _) if segment.sql => (&segment.name, "Database::SQL".into()),
+        (Namespace::Remote, _, _, _) => (&segment.name, "remote".into()),
     }
+}
+
+/// The SDK for Python writes the names of AWS's services in lower case, others do not; they are one node.
+fn spelling(name: &str) -> &str {
+    let known = ["DynamoDB", "Lambda", "S3", "SNS", "SQS"].into_iter().find(|known| known.eq_ignore_ascii_case(name));
+    known.unwrap_or(name)
 }

@@ -48,30 +48,6 @@ fn summaries_follow_the_filter_and_name_what_clients_read() {
 }
 
 #[test]
-fn pages_follow_each_other_and_end() {
-    let api = api();
-    for number in 0..230_u64 {
-        let document =
-            json!({"name": "n", "id": format!("{number:016x}"), "trace_id": format!("1-581cf771-{number:024x}"),
-            "start_time": 1000 + number, "end_time": 2000})
-            .to_string();
-        api.answer("/TraceSegments", &json!({"TraceSegmentDocuments": [document]}), 0.0).unwrap();
-    }
-    let mut body = json!({"StartTime": 0, "EndTime": 5000});
-    let mut starts = Vec::new();
-    loop {
-        let reply = api.answer("/TraceSummaries", &body, 0.0).unwrap();
-        starts.extend(reply["TraceSummaries"].as_array().unwrap().iter().map(|it| it["StartTime"].as_f64().unwrap()));
-        let Some(token) = reply.get("NextToken") else { break };
-        body["NextToken"] = token.clone();
-    }
-    assert_eq!(starts.len(), 230);
-    assert!(starts.is_sorted_by(|one, other| one > other));
-    body["NextToken"] = "x".into();
-    assert!(refusal(&api, "/TraceSummaries", &body).to_string().starts_with("`NextToken` is none of ours; "));
-}
-
-#[test]
 fn traces_come_back_merged_with_inferred_segments() {
     let api = with_fixtures();
     let id = "1-6553f108-000000000000000000000008";
@@ -175,8 +151,15 @@ fn bad_requests_are_refused_with_what_to_do() {
             (message, 400, "InvalidRequestException")
         );
     }
-    let unknown = refusal(&api, "/Insight", &Value::Null);
-    assert!(unknown.to_string().starts_with("`/Insight` is not answered locally; answered are /TraceSegments, "));
+    for (path, message) in [
+        ("/Nothing", "`/Nothing` is no operation of X-Ray; the paths stand in X-Ray's API reference"),
+        ("/tracesummaries", "`/tracesummaries` is no operation of X-Ray; use `/TraceSummaries`"),
+        ("/BatchGetTraces", "`/BatchGetTraces` is no operation of X-Ray; use `/Traces`"),
+    ] {
+        let unknown = refusal(&api, path, &Value::Null);
+        assert_eq!((unknown.to_string().as_str(), unknown.status()), (message, 404));
+        assert_eq!(unknown.kind(), "UnknownOperationException");
+    }
 }
 
 #[test]
@@ -189,4 +172,12 @@ fn who_watches_hears_of_what_changed() {
     let tree = faults["Traces"][0]["Tree"].as_array().unwrap();
     assert_eq!((&tree[1]["Name"], &tree[1]["Depth"], &tree[1]["Fault"]), (&json!("DynamoDB"), &json!(1), &json!(true)));
     assert!(api.changed(0, "fault >").is_err());
+}
+
+#[test]
+fn an_expression_that_is_none_is_refused_with_its_place() {
+    let body = json!({"StartTime": 1, "EndTime": 2, "FilterExpression": "fault AND colour = 1"});
+    let refused = refusal(&api(), "/TraceSummaries", &body).to_json();
+    assert_eq!((&refused["Start"], &refused["End"]), (&json!(10), &json!(16)), "{refused}");
+    assert_eq!(refusal(&api(), "/Traces", &json!({})).to_json().get("Start"), None);
 }

@@ -16,13 +16,11 @@ fn each_case_selects_the_traces_it_should() {
     let groups: Vec<Group> = file["groups"].as_object().unwrap().iter().map(group).collect();
     for case in cases("filter-expressions", "cases").iter().filter(|case| case["valid"] == true) {
         let filter = parsed(case);
-        let Some(expected) = case["matches"].as_array() else {
-            assert!(filter.selects(&Trace::assemble(&fixtures[0].1), &groups).is_err(), "{case}");
-            continue;
-        };
+        // Root causes are found by a model that X-Ray does not publish; what ours find is in `root_causes`.
+        let Some(expected) = case["matches"].as_array() else { continue };
         let selected: Vec<&String> = fixtures
             .iter()
-            .filter(|(_, segments)| filter.selects(&Trace::assemble(segments), &groups).unwrap())
+            .filter(|(_, segments)| filter.selects(&Trace::assemble(segments), &groups))
             .map(|(name, _)| *name)
             .collect();
         assert_eq!(selected, expected.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>(), "{case}");
@@ -78,7 +76,7 @@ fn deep_and_long_expressions_are_refused_or_read_without_harm() {
 fn a_group_that_asks_for_itself_ends() {
     let filter = Filter::parse("group.name = \"a\" OR group.name = \"b\"").unwrap();
     let groups = ["a", "b"].map(|name| Group { name: name.into(), arn: String::new(), filter: filter.clone() });
-    assert_eq!(filter.selects(&Trace::assemble([]), &groups), Ok(false));
+    assert!(!filter.selects(&Trace::assemble([]), &groups));
 }
 
 proptest! {

@@ -34,6 +34,33 @@ fn traces_add_up_on_the_same_nodes() {
 }
 
 #[test]
+fn a_service_of_aws_is_one_node_in_either_case() {
+    let call = |id: u64, name: &str, namespace: &str, aws: &Value| json!({"name": name, "id": format!("{id:016x}"), "start_time": 1, "end_time": 2, "namespace": namespace, "aws": aws});
+    let document = json!([{"name": "shop", "id": "00000000000000ff", "trace_id": "1-581cf771-a006649127e371903a2de979",
+    "start_time": 1, "end_time": 2, "subsegments": [
+        // As the SDKs for Node and Python write it.
+        call(1, "DynamoDB", "aws", &json!({"table_name": "orders"})),
+        call(2, "dynamodb", "aws", &json!({"table_name": "orders"})),
+        call(3, "SQS", "aws", &json!({"queue_url": "http://q"})),
+        call(4, "sqs", "aws", &json!({"queue_url": "http://q"})),
+        call(5, "s3", "aws", &json!({})),
+        call(6, "s3", "remote", &json!({})),
+    ]}]);
+    let mut graph = ServiceGraph::default();
+    graph.add(&Trace::assemble(&segments(&document)));
+    let mut inferred: Vec<(&str, Option<&str>)> =
+        graph.services()[2..].iter().map(|it| (it.name.as_str(), it.kind.as_deref())).collect();
+    inferred.sort_unstable();
+    let expected = [
+        ("S3", Some("AWS::S3")),
+        ("http://q", Some("AWS::SQS::Queue")),
+        ("orders", Some("AWS::DynamoDB::Table")),
+        ("s3", Some("remote")),
+    ];
+    assert_eq!(inferred, expected);
+}
+
+#[test]
 fn a_ring_of_segments_is_a_graph_without_a_client() {
     let ring = json!([
         {"name": "a", "id": "0000000000000001", "parent_id": "0000000000000002", "trace_id": "1-581cf771-a006649127e371903a2de979", "start_time": 1, "end_time": 2},

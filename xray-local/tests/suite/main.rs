@@ -3,12 +3,27 @@
 // A test says what it expected and stops.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod account;
 mod api;
+mod asked;
+mod bodies;
+mod demos;
 mod documents;
+mod exchanges;
 mod filters;
 mod graphs;
+mod groups;
+mod insights;
 mod limits;
+mod links;
+mod pages;
+mod retrievals;
+mod rooms;
+mod root_causes;
+mod sampling;
+mod series;
 mod servers;
 mod stores;
+mod summaries;
 mod traces;
 mod vectors;

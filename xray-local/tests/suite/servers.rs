@@ -192,6 +192,12 @@ fn bodies_are_bounded_and_errors_name_their_type() {
     let head = "POST /Traces HTTP/1.1\r\nHost: localhost";
     let (status, answer) = exchange(server.api, head, "{x");
     assert!(status == 400 && answer.contains("x-amzn-errortype: InvalidRequestException"), "{answer}");
+    let id = |answer: &str| {
+        let id = answer.split_once("x-amzn-requestid: ").unwrap_or_else(|| panic!("no id: {answer}")).1;
+        id.split_once("\r\n").unwrap().0.to_owned()
+    };
+    let (_, another) = exchange(server.api, head, "{x");
+    assert_ne!(id(&answer), id(&another));
 }
 
 #[test]

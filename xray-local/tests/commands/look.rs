@@ -1,50 +1,8 @@
-//! The program as a user runs it: served on free ports, sent a trace, and looked into.
-#![forbid(unsafe_code)]
-// A test says what it expected and stops.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+//! Looking into a local X-Ray that runs: tail, query, show, status, and what is said of mistakes.
 
-use std::io::{BufRead, BufReader};
 use std::net::UdpSocket;
-use std::process::{Child, Command, Output, Stdio};
 
-struct Served {
-    child: Child,
-    udp: String,
-    api: String,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_xray-local"))
-}
-
-fn serve() -> Served {
-    let words = ["--udp", "127.0.0.1:0", "--api", "127.0.0.1:0"];
-    let mut child = program().args(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let after = |mark: &str| {
-        let rest = line.split_once(mark).unwrap_or_else(|| panic!("no `{mark}` in {line}")).1;
-        rest.split([' ', ',', '\n']).next().unwrap().to_owned()
-    };
-    assert!(after("sampling rules at TCP ").starts_with("127.0.0.1:"));
-    Served { udp: after("documents at UDP "), api: after("X-Ray API at http://"), child }
-}
-
-fn ask(served: &Served, words: &[&str]) -> Output {
-    program().args(words).args(["--api", &served.api]).output().unwrap()
-}
-
-fn printed(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
+use crate::support::{ask, printed, program, serve};
 
 const ID: &str = "1-581cf771-a006649127e371903a2de979";
 
@@ -77,7 +35,10 @@ fn a_trace_that_is_sent_is_tailed_found_and_shown() {
 fn mistakes_are_told_with_what_to_do() {
     let served = serve();
     for (words, message) in [
-        (["query", "fault >"], "error: expected a value at 7; write a \"string\", a number, `true` or `false`\n"),
+        (
+            ["query", "fault >"],
+            "error: expected a value at 7; write a \"string\", a number, `true` or `false`\n  fault >\n         ^\n",
+        ),
         (["show", "x"], "error: `TraceId` is no trace id; send `1-8hex-24hex`\n"),
         (["show", ID], "error: trace 1-581cf771-a006649127e371903a2de979 is not here; it never came, or made room\n"),
     ] {

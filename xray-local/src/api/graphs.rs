@@ -1,0 +1,36 @@
+//! `GetServiceGraph` and `GetTraceGraph`: the graph of a time range, and of traces by their ids.
+//!
+//! All fits one page. X-Ray refuses ranges of more than six hours; here any range is answered, as what is here is all
+//! there is.
+
+use serde_json::{Value, json};
+
+use super::error::ApiError;
+use super::operations::Call;
+use super::request::{link, within};
+use crate::graph::ServiceGraph;
+
+pub(super) fn of_range(call: &Call<'_>) -> Result<Value, ApiError> {
+    call.request.no_token()?;
+    let (start, end) = call.request.range()?;
+    let (group, groups) = (call.group()?, call.groups());
+    let mut graph = ServiceGraph::default();
+    for kept in within(call.api.store(), start, end) {
+        let trace = kept.trace();
+        if group.as_ref().is_none_or(|group| group.filter.selects(&trace, &groups)) {
+            graph.add(&trace);
+        }
+    }
+    link(call.api.store(), &mut graph);
+    Ok(json!({"StartTime": start, "EndTime": end, "Services": graph.to_json(), "ContainsOldGroupVersions": false}))
+}
+
+pub(super) fn of_traces(call: &Call<'_>) -> Result<Value, ApiError> {
+    call.request.no_token()?;
+    let mut graph = ServiceGraph::default();
+    for kept in call.request.trace_ids()?.into_iter().filter_map(|id| call.api.store().trace(id)) {
+        graph.add(&kept.trace());
+    }
+    link(call.api.store(), &mut graph);
+    Ok(json!({"Services": graph.to_json()}))
+}

@@ -1,0 +1,125 @@
+//! Texts in traces that would do something if a page took them for more than text.
+
+use serde_json::json;
+
+use crate::support::samples::{request, send, trace_id};
+use crate::support::{Browser, DESKTOP, browse};
+
+const PAYLOADS: &[&str] = &[
+    "<script>window.harmed=1</script>",
+    "<img src=x onerror=window.harmed=1>",
+    "<svg onload=window.harmed=1>",
+    "\"><script>window.harmed=1</script>",
+    "'><img src=x onerror=window.harmed=1>",
+    "\" onmouseover=window.harmed=1 x=\"",
+    "' autofocus onfocus=window.harmed=1 x='",
+    "</title><script>window.harmed=1</script>",
+    "</textarea><script>window.harmed=1</script>",
+    "</style><script>window.harmed=1</script>",
+    "</script><script>window.harmed=1</script>",
+    "<!--<img src=\"--><img src=x onerror=window.harmed=1>",
+    "]]><script>window.harmed=1</script>",
+    "javascript:window.harmed=1",
+    "JaVaScRiPt:window.harmed=1//https://",
+    "data:text/html,<script>window.harmed=1</script>",
+    "<a href=javascript:window.harmed=1>x</a>",
+    "<iframe srcdoc='<script>parent.harmed=1</script>'>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<form action=//evil.example><button>x",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=window.harmed=1>",
+    "<template><script>window.harmed=1</script></template>",
+    "<details open ontoggle=window.harmed=1>",
+    "{{constructor.constructor('window.harmed=1')()}}",
+    "${window.harmed=1}",
+    "&lt;script&gt;window.harmed=1&lt;/script&gt;",
+    "&#x3c;script&#x3e;window.harmed=1",
+    "\u{2028}window.harmed=1\u{2029}",
+    "\u{202e}gnp.exe",
+    "\u{0}\u{1b}[31m\u{7f}",
+    "__proto__",
+    "constructor",
+    "../../etc/passwd",
+    "%3Cscript%3Ewindow.harmed=1%3C/script%3E",
+    "`+window.harmed=1+`",
+];
+
+/// The text in every field that X-Ray takes it in.
+fn hostile(number: u64, text: &str) -> String {
+    request(number, |document| {
+        document["user"] = text.into();
+        document["annotations"] = json!({"text": text});
+        document["metadata"] = json!({"default": {text: text}});
+        document["http"]["request"] = json!({"method": text, "url": text, "user_agent": text, "client_ip": text});
+        document["cause"] = json!({"working_directory": text, "paths": [text], "exceptions": [{
+            "id": format!("{:016x}", number * 16 + 9), "type": text, "message": text,
+            "stack": [{"path": text, "line": 1, "label": text}],
+        }]});
+        document["fault"] = true.into();
+        document["subsegments"] = json!([{
+            "id": format!("{:016x}", number * 16 + 2), "name": "database", "namespace": "remote",
+            "start_time": document["start_time"], "end_time": document["end_time"],
+            "sql": {"sanitized_query": text, "database_type": text, "user": text, "url": "postgresql://db.example:5432/orders"},
+            "annotations": {"below": text}, "metadata": {"default": {"key": text}},
+        }, {
+            "id": format!("{:016x}", number * 16 + 3), "name": "DynamoDB", "namespace": "aws",
+            "start_time": document["start_time"], "end_time": document["end_time"],
+            "aws": {"operation": text, "table_name": text, "region": text},
+        }]);
+    })
+}
+
+async fn is_unharmed(browser: &Browser, path: &str) {
+    browser.open(path).await;
+    browser.find("main").await;
+    // Elements that only a payload makes.
+    let made = "return [window.harmed, document.querySelectorAll('main iframe, main img, base, main meta, main template, main math, \
+                main script, main form:not([method]), [onerror], [onload], [onfocus], [onmouseover], [ontoggle], \
+                a[href^=\"javascript:\" i], a[href^=\"data:\" i]').length];";
+    assert_eq!(browser.run(made).await, json!([null, 0]), "{path}");
+}
+
+#[test]
+fn no_text_of_a_trace_becomes_more_than_text() {
+    browse(DESKTOP, async |browser| {
+        for (number, payload) in PAYLOADS.iter().enumerate() {
+            send(&browser.store, &hostile(number as u64, payload));
+            // What X-Ray would refuse is shown as well, on the page of documents.
+            browser.store.document(&request(1_000 + number as u64, |document| document["name"] = (*payload).into()));
+        }
+        for path in [
+            "/traces",
+            "/documents",
+            "/analytics?by=annotation%5Btext%5D",
+            "/analytics?by=http.url",
+            "/analytics?by=user",
+        ] {
+            is_unharmed(browser, path).await;
+        }
+        assert_eq!(browser.count(".groups tbody th a:not(:has(i))").await, PAYLOADS.len());
+        for payload in PAYLOADS {
+            let value: String = form_urlencoded::byte_serialize(payload.as_bytes()).collect();
+            for path in ["/traces?filter=", "/traces?timeRange=", "/analytics?by=", "/analytics?sort="] {
+                is_unharmed(browser, &format!("{path}{value}")).await;
+            }
+        }
+        is_unharmed(browser, &format!("/traces?filter=user%20%3D%20%22x&x={}", trace_id(0))).await;
+    });
+}
+
+#[test]
+fn a_hostile_text_is_completed_as_text() {
+    browse(DESKTOP, async |browser| {
+        for (number, payload) in PAYLOADS.iter().enumerate() {
+            send(&browser.store, &hostile(number as u64, payload));
+        }
+        browser.open("/traces").await;
+        browser.press("/").await;
+        browser.press("user = ").await;
+        browser.until("document.querySelectorAll('#completions li').length === 12").await;
+        assert_eq!(
+            browser.run("return [window.harmed, document.querySelectorAll('#completions b *').length];").await,
+            json!([null, 0])
+        );
+    });
+}
