@@ -5,6 +5,7 @@
 
 mod account;
 mod api;
+mod archives;
 mod asked;
 mod bodies;
 mod demos;
