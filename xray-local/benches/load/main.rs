@@ -6,7 +6,7 @@
 
 mod served;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use served::Served;
 
@@ -14,18 +14,23 @@ const HEADER: &str = "{\"format\":\"json\",\"version\":1}\n";
 
 /// A document of about 0.8 kB, the only one of its trace.
 fn document(number: u64) -> String {
+    document_of(1_700_000_000, number)
+}
+
+fn document_of(first: u64, number: u64) -> String {
+    let second = first + number / 1_000;
     format!(
         "{HEADER}{{\"name\":\"shop\",\"id\":\"{number:016x}\",\"trace_id\":\"1-{:08x}-{number:024x}\",\"start_time\":{}.25,\
          \"end_time\":{}.5,\"http\":{{\"request\":{{\"method\":\"GET\",\"url\":\"http://shop.example/cart/{number}\"}},\
          \"response\":{{\"status\":200}}}},\"annotations\":{{\"order\":{number},\"plan\":\"gold\"}},\
          \"aws\":{{\"xray\":{{\"sdk\":\"X-Ray for Rust\",\"sdk_version\":\"0.1.0\"}}}},\"subsegments\":[{{\"name\":\"price\",\
          \"id\":\"{:016x}\",\"start_time\":{}.25,\"end_time\":{}.5,\"metadata\":{{\"default\":{{\"text\":\"{}\"}}}}}}]}}",
-        1_700_000_000 + number / 1_000,
-        1_700_000_000 + number / 1_000,
-        1_700_000_000 + number / 1_000,
+        second,
+        second,
+        second,
         number | 1 << 63,
-        1_700_000_000 + number / 1_000,
-        1_700_000_000 + number / 1_000,
+        second,
+        second,
         "x".repeat(250),
     )
 }
@@ -57,10 +62,25 @@ fn burst() {
 
 /// 20,000 documents a second for ten seconds, and a query each second.
 fn sustained() {
+    steady("sustained", &["--receive-buffer", "4096"]);
+}
+
+/// The same with a file.
+fn database() {
+    let file = std::env::temp_dir().join(format!("xray-local-load-{}.db", std::process::id()));
+    steady("database", &["--receive-buffer", "4096", "--db", file.to_str().unwrap()]);
+    for end in ["", "-wal"] {
+        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+    }
+}
+
+fn steady(name: &str, words: &[&str]) {
     const PER_MILLISECOND: u64 = 20;
     const SECONDS: u64 = 10;
-    let served = Served::start(&["--receive-buffer", "4096"]);
+    let served = Served::start(words);
     let socket = served.socket();
+    // Traces that are older than a month would not be kept in a file.
+    let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let begun = Instant::now();
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -68,24 +88,22 @@ fn sustained() {
                 std::thread::sleep((begun + Duration::from_secs(second)).saturating_duration_since(Instant::now()));
                 let asked = Instant::now();
                 let reply = served.query("annotation.order = 7");
-                println!(
-                    "sustained: a query over {} traces took {:.1?}",
-                    reply["TracesProcessedCount"],
-                    asked.elapsed()
-                );
+                println!("{name}: a query over {} traces took {:.1?}", reply["TracesProcessedCount"], asked.elapsed());
             }
         });
         for millisecond in 0..SECONDS * 1_000 {
             for number in 0..PER_MILLISECOND {
-                socket.send(document(millisecond * PER_MILLISECOND + number).as_bytes()).unwrap();
+                let text = document_of(first, millisecond * PER_MILLISECOND + number);
+                socket.send(text.as_bytes()).unwrap();
             }
             let next = begun + Duration::from_millis(millisecond + 1);
             std::thread::sleep(next.saturating_duration_since(Instant::now()));
         }
     });
     let sent = SECONDS * 1_000 * PER_MILLISECOND;
-    println!("sustained: {:.0} documents a second", sent as f64 / begun.elapsed().as_secs_f64());
-    served.settle("sustained", sent, begun);
+    println!("{name}: {:.0} documents a second", sent as f64 / begun.elapsed().as_secs_f64());
+    served.settle(name, sent, begun);
+    println!("{name}: file {}", served.status()["Database"]);
 }
 
 /// 2 GB of what takes much memory or time to read, as fast as it is received; `SHARE_MB` is for each of twelve kinds.
@@ -172,8 +190,8 @@ fn hostile() {
 
 fn main() {
     let names: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let scenarios: [(&str, fn()); 4] =
-        [("start", start), ("burst", burst), ("sustained", sustained), ("hostile", hostile)];
+    let scenarios: [(&str, fn()); 5] =
+        [("start", start), ("burst", burst), ("sustained", sustained), ("database", database), ("hostile", hostile)];
     for (name, scenario) in scenarios {
         if names.is_empty() || names.iter().any(|it| it == name) {
             scenario();

@@ -10,7 +10,7 @@ const HOUR: u64 = 60 * 60;
 
 #[derive(Debug, Args)]
 pub(crate) struct Disk {
-    /// Keep documents in this file too, so that traces are there again after a restart
+    /// Keep documents in this file too, so that traces are there again after a restart; 8 MiB of memory more may wait for it
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
 

@@ -3,13 +3,13 @@
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, params};
 
 use super::error::DatabaseError;
+use super::queue::Row;
 use crate::document::TraceId;
-use crate::store::{Document, Position};
+use crate::store::Position;
 
 /// `XRAY`, by which SQLite's files tell whose they are.
 const APPLICATION: i64 = 0x5852_4159;
@@ -32,7 +32,7 @@ const TABLES: &str = "
 ";
 
 /// The version and text of a document.
-pub(super) type Row = (u64, String);
+pub(super) type Text = (u64, String);
 
 #[derive(Debug)]
 pub(super) struct File {
@@ -77,7 +77,7 @@ impl File {
     }
 
     /// Writes all of them, or none.
-    pub(super) fn write(&mut self, documents: &[Arc<Document>]) -> Result<()> {
+    pub(super) fn write(&mut self, rows: &[Row]) -> Result<()> {
         let transaction = self.connection.transaction()?;
         {
             let mut of_trace = transaction.prepare(
@@ -86,20 +86,19 @@ impl File {
             )?;
             let mut of_document =
                 transaction.prepare("INSERT INTO documents (version, trace, text) VALUES (?1, ?2, ?3)")?;
-            for document in documents {
-                let id = document.segment.trace_id.to_string();
-                let version = integer(document.version);
-                of_trace.execute(params![id, document.segment.start_time, version])?;
-                of_document.execute(params![version, id, document.text])?;
+            for row in rows {
+                let (id, version) = (row.trace.to_string(), integer(row.version));
+                of_trace.execute(params![id, row.start, version])?;
+                of_document.execute(params![version, id, row.text])?;
             }
         }
         transaction.commit()?;
-        self.documents += documents.len() as u64;
+        self.documents += rows.len() as u64;
         Ok(())
     }
 
     /// The version and text of each document of a trace.
-    pub(super) fn documents(&self, id: TraceId) -> Result<Vec<Row>> {
+    pub(super) fn documents(&self, id: TraceId) -> Result<Vec<Text>> {
         let query = "SELECT version, text FROM documents WHERE trace = ?1 ORDER BY version";
         let mut select = self.connection.prepare(query)?;
         let rows = select.query_map([id.to_string()], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
@@ -107,7 +106,7 @@ impl File {
     }
 
     /// The documents of the trace that came last before the version, which its first document has.
-    pub(super) fn trace_before(&self, version: u64) -> Result<Option<(u64, Vec<Row>)>> {
+    pub(super) fn trace_before(&self, version: u64) -> Result<Option<(u64, Vec<Text>)>> {
         let query = "SELECT first, id FROM traces WHERE first < ?1 ORDER BY first DESC LIMIT 1";
         let mut select = self.connection.prepare(query)?;
         let found: Option<(i64, String)> =

@@ -1,18 +1,33 @@
 //! Documents that wait to be written: bounded, and counted. Knows no file.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::document::TraceId;
 use crate::store::{ArchiveAccounts, Document};
 
-/// What may wait; more is lost, and counted. They may have left the store's memory, so they are few.
-const MAX_WAITING: usize = 20_000;
-const MAX_WAITING_BYTES: usize = 16 << 20;
+/// What may wait; more is lost, and counted.
+const MAX_WAITING_BYTES: usize = 8 << 20;
 /// What is written at once, so that the log beside the file stays small.
 const MAX_BATCH: usize = 1_000;
 const MAX_BATCH_BYTES: usize = 2 << 20;
 /// How long a document waits for others.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// What is written of a document: a copy, as what was read of it takes several times as much, and is the store's to drop.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) version: u64,
+    pub(super) trace: TraceId,
+    pub(super) start: f64,
+    pub(super) text: Box<str>,
+}
+
+impl Row {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + 16 + self.text.len()
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
@@ -22,7 +37,7 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct Inner {
-    waiting: Vec<Arc<Document>>,
+    waiting: Vec<Row>,
     bytes: usize,
     /// Those that the writer has taken, and not told of yet.
     in_hand: u64,
@@ -35,15 +50,18 @@ struct Inner {
 }
 
 impl Queue {
-    pub(super) fn put(&self, document: &Arc<Document>) {
+    pub(super) fn put(&self, document: &Document) {
         let mut inner = self.lock();
         inner.given += 1;
-        if inner.waiting.len() >= MAX_WAITING || inner.bytes >= MAX_WAITING_BYTES || inner.is_closed {
+        if inner.bytes >= MAX_WAITING_BYTES || inner.is_closed {
             inner.lost += 1;
             return;
         }
-        inner.waiting.push(Arc::clone(document));
-        inner.bytes += document.text.len();
+        let segment = &document.segment;
+        let (trace, start) = (segment.trace_id, segment.start_time);
+        let row = Row { version: document.version, trace, start, text: document.text.as_str().into() };
+        inner.bytes += row.weight();
+        inner.waiting.push(row);
         let is_time = inner.waiting.len() == 1 || inner.is_batch();
         drop(inner);
         if is_time {
@@ -52,7 +70,7 @@ impl Queue {
     }
 
     /// Waits for documents and for those that follow them shortly; `None` when it was closed and all are written.
-    pub(super) fn take(&self) -> Option<Vec<Arc<Document>>> {
+    pub(super) fn take(&self) -> Option<Vec<Row>> {
         let mut inner = self.lock();
         let mut first = None;
         loop {
@@ -73,13 +91,13 @@ impl Queue {
             };
         }
         let mut bytes = 0;
-        let fits = inner.waiting.iter().take(MAX_BATCH).take_while(|document| {
-            bytes += document.text.len();
+        let fits = inner.waiting.iter().take(MAX_BATCH).take_while(|row| {
+            bytes += row.weight();
             bytes <= MAX_BATCH_BYTES
         });
         let count = fits.count().max(1).min(inner.waiting.len());
         let batch: Vec<_> = inner.waiting.drain(..count).collect();
-        inner.bytes -= batch.iter().map(|document| document.text.len()).sum::<usize>();
+        inner.bytes -= batch.iter().map(Row::weight).sum::<usize>();
         inner.in_hand = batch.len() as u64;
         Some(batch)
     }

@@ -11,7 +11,7 @@ use super::{Kept, Position, Store};
 const FIRST_LIST: usize = 512;
 const LIST: usize = 8_192;
 /// Reading a trace from the archive takes a hundred times as long as looking at one that is here.
-const MAX_FROM_ARCHIVE: usize = 10_000;
+const MAX_FROM_ARCHIVE: usize = 2_000;
 /// Traces that are fetched from memory together.
 const TOGETHER: usize = 64;
 

@@ -94,9 +94,9 @@ fn a_trace_whose_first_document_has_left_is_whole_again() {
 #[test]
 fn one_look_reads_no_more_of_the_archive_than_it_may_and_says_where_it_ended() {
     let store = Store::new(10_000).with_archive(Arc::new(Shelf::default()));
-    (0..11_000).for_each(|number| drop(store.document(&document(number, number))));
+    (0..3_000).for_each(|number| drop(store.document(&document(number, number))));
     let first = store.select(0.0, 99_999.0, None, 10, |_| false);
-    assert!(first.traces.is_empty() && (10_000..10_900).contains(&first.looked_at), "{}", first.looked_at);
+    assert!(first.traces.is_empty() && (2_000..2_900).contains(&first.looked_at), "{}", first.looked_at);
     let rest = store.select(0.0, 99_999.0, first.reached, 10, |_| false);
-    assert_eq!((first.looked_at + rest.looked_at, rest.reached), (11_000, None));
+    assert_eq!((first.looked_at + rest.looked_at, rest.reached), (3_000, None));
 }
