@@ -62,7 +62,7 @@ document.addEventListener("keydown", (event) => {
       return;
     }
   }
-  const filter = document.getElementById("filter");
+  const filter = document.getElementById("filter") ?? document.getElementById("search");
   if (event.key === "g") awaitsWay = true;
   else if (event.key === "?") document.getElementById("keys").showModal();
   else if (event.key === "d") theme();

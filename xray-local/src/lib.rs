@@ -15,6 +15,7 @@ pub mod filter;
 pub mod forward;
 pub mod graph;
 pub mod insight;
+pub mod layout;
 pub mod page;
 pub mod root_cause;
 pub mod sampling;

@@ -1,7 +1,7 @@
 //! `GetServiceGraph` and `GetTraceGraph`: the graph of a time range, and of traces by their ids.
 //!
-//! All fits one page. X-Ray refuses ranges of more than six hours; here any range is answered, as what is here is all
-//! there is.
+//! All fits one page. X-Ray answers for some hours at once; here any range is answered, as what is here is all there
+//! is.
 
 use serde_json::{Value, json};
 

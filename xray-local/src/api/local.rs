@@ -9,23 +9,24 @@ use super::{Api, telemetry};
 use crate::document::{Segment, TraceId};
 use crate::store::{ArchiveAccounts, Kept, Problem, Store};
 
-/// At most so many traces in one reply; those who watch see the newest.
+/// At most so many traces in one reply; those who watch see the newest, and how many others there are.
 const MAX_TRACES: usize = 200;
 
 pub(super) fn changed(api: &Api, after: u64, expression: &str) -> Result<Value, ApiError> {
     let filter = filter(expression)?;
     let (traces, version) = api.store().traces_after(after);
     let groups = api.account().groups.filters();
-    let mut selected = Vec::new();
+    let (mut selected, mut omitted) = (Vec::new(), 0_u64);
     for kept in &traces {
-        if selected.len() == MAX_TRACES {
-            break;
-        }
         if filter.selects(&kept.trace(), &groups) {
-            selected.push(drawing(kept));
+            if selected.len() < MAX_TRACES {
+                selected.push(drawing(kept));
+            } else {
+                omitted += 1;
+            }
         }
     }
-    Ok(json!({"Version": version, "Traces": selected}))
+    Ok(json!({"Version": version, "Traces": selected, "Omitted": omitted}))
 }
 
 pub(super) fn drawn(store: &Store, request: &Request<'_>) -> Result<Value, ApiError> {
@@ -89,6 +90,7 @@ fn tree(kept: &Kept) -> Value {
         let exception = segment.exceptions.first();
         json!({
             "Depth": depth,
+            "Id": segment.id.to_string(),
             "Name": segment.name,
             "Segment": !segment.is_subsegment,
             "Start": segment.start_time - start,

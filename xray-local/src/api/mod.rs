@@ -1,6 +1,8 @@
 //! The X-Ray API: a path and a JSON body in, X-Ray's reply or error out.
 //!
-//! Knows no HTTP beside paths, and no socket. X-Ray: [AWS X-Ray API reference].
+//! Knows no HTTP beside paths, and no socket. Rules, groups, tags, policies and settings are in memory and gone with the
+//! process. Where X-Ray bounds what it answers for want of time, such as ranges, more is answered here; where it bounds
+//! what it takes, so do we. X-Ray: [AWS X-Ray API reference].
 //!
 //! [AWS X-Ray API reference]: https://docs.aws.amazon.com/xray/latest/api/API_Operations.html
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{SegmentId, TraceId};
 use crate::store::Kept;
+use crate::trace::inferred_id;
 
 /// One document for each segment, for each subsegment whose segment has not come, and for each inferred node.
 pub(super) fn documents(kept: &Kept) -> Vec<Value> {
@@ -70,9 +71,8 @@ fn sources(kept: &Kept) -> HashMap<SegmentId, Map<String, Value>> {
 
 /// An inferred segment has an id of its own, the same each time; its parent is the subsegment that called it.
 fn of_inferred(trace: TraceId, caller: SegmentId, source: &Map<String, Value>, name: &str, kind: &str) -> Value {
-    const MARK: u64 = 0x1af3_88ed_1af3_88ed;
     let mut document = json!({
-        "id": SegmentId::from(caller.number() ^ MARK).to_string(),
+        "id": inferred_id(caller).to_string(),
         "name": name,
         "trace_id": trace.to_string(),
         "parent_id": caller.to_string(),

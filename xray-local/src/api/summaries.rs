@@ -1,6 +1,6 @@
 //! `GetTraceSummaries`: which traces a range, a filter and a sample select, the newest first, in pages.
 //!
-//! X-Ray refuses ranges of more than a day; here any range is answered, as what is here is all there is.
+//! X-Ray answers for some hours at once; here any range is answered, as what is here is all there is.
 
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::assert::Assert;
 use crate::export::Export;
 use crate::import::Import;
+use crate::style::When;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 
@@ -23,6 +24,10 @@ pub(crate) struct Arguments {
     /// Where the X-Ray API is, when serving and when asking
     #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1:2001")]
     pub(crate) api: SocketAddr,
+
+    /// When there are colours; never where the output is piped, unless asked for
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
 
     #[command(flatten)]
     pub(crate) serve: Serve,
@@ -72,15 +77,14 @@ pub(crate) enum Command {
     /// List the traces that a filter expression selects, the newest first
     Query(Query),
     /// Print one trace as a tree
-    Show {
-        /// Such as 1-581cf771-a006649127e371903a2de979
-        trace_id: String,
-    },
+    Show(Show),
     /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
+    #[command(after_help = ASSERT_HELP)]
     Assert(Assert),
     /// Write traces as `aws xray batch-get-traces` prints them
     Export(Export),
     /// Read traces from a file, such as one of `export` or of `aws xray batch-get-traces`
+    #[command(after_help = IMPORT_HELP)]
     Import(Import),
     /// Print what became of all documents, and what is wrong with the last of them
     Status,
@@ -113,6 +117,16 @@ pub(crate) struct Query {
     /// A line of JSON for each, as X-Ray's `GetTraceSummaries` has it
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Such as 1-581cf771-a006649127e371903a2de979
+    pub(crate) trace_id: String,
+
+    /// Requests, SQL, annotations and exceptions too
+    #[arg(long)]
+    pub(crate) details: bool,
 }
 
 #[derive(Debug, Args)]
@@ -159,6 +173,17 @@ fn rate(text: &str) -> Result<f64, String> {
     let rate = text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
     rate.ok_or_else(|| "not a rate; write a number from 0 to 1".to_owned())
 }
+
+const ASSERT_HELP: &str = "\
+The exit status is 0 when it holds, 1 when it does not, and 2 when that cannot be told.
+  xray-local assert 'fault' --none
+  xray-local assert 'service(\"shop\") AND http.status = 201' --count 3 --within 30s
+  xray-local assert 'responsetime > 2' --at-most 5 --since 10m --junit traces.xml";
+
+const IMPORT_HELP: &str = "\
+Traces of AWS, seen locally:
+  aws xray batch-get-traces --trace-ids 1-581cf771-a006649127e371903a2de979 > t.json
+  xray-local import t.json";
 
 const AFTER_HELP: &str = "\
 Start it beside any program that uses an X-Ray SDK, then look:

@@ -2,6 +2,7 @@
 //!
 //! When it is decided is for `expectation`; here is the server, the time, and the words.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,12 +12,13 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::client::{ask, ask_for};
-use crate::draw::{line, printable, tree};
+use crate::draw::{line, tree};
 use crate::duration::duration;
 use crate::expectation::Expectation;
 use crate::failure::Failure;
 use crate::junit::{Outcome, report};
 use crate::look::{each_summary, print};
+use crate::style::{Colour, Style, printable};
 
 /// The traces that are drawn, and the summaries that are listed.
 const MAX_DRAWN: usize = 3;
@@ -78,7 +80,7 @@ struct Found {
 }
 
 /// Exit status 0 when it holds, 1 when it does not, 2 when that cannot be told.
-pub(crate) fn run(api: SocketAddr, assert: &Assert) -> ExitCode {
+pub(crate) fn run(api: SocketAddr, assert: &Assert, style: Style) -> ExitCode {
     let begun = Instant::now();
     let expectation = assert.expectation();
     let expression = printable(&assert.expression);
@@ -90,13 +92,12 @@ pub(crate) fn run(api: SocketAddr, assert: &Assert) -> ExitCode {
         let verdict = if holds { "holds" } else { "fails" };
         let told = format!("{verdict}: {} of `{expression}`, expected {expectation}", found.count);
         if holds {
-            print(&format!("{told}\n"))?;
+            print(&format!("{}\n", style.paint(Colour::Ok, &told)))?;
             write(Outcome::Holds)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let details = details(api, &found)?;
-        print(&format!("{told}\n{details}"))?;
-        write(Outcome::Fails(&told, &details))?;
+        print(&format!("{}\n{}", style.paint(Colour::Fault, &told), details(api, &found, style)?))?;
+        write(Outcome::Fails(&told, &details(api, &found, Style::PLAIN)?))?;
         Ok(ExitCode::FAILURE)
     });
     told.unwrap_or_else(|failure| {
@@ -155,12 +156,12 @@ fn count(api: SocketAddr, expression: &str, since: f64) -> Result<Found, Failure
 }
 
 /// The first of the traces that were found, or what there was instead.
-fn details(api: SocketAddr, found: &Found) -> Result<String, Failure> {
+fn details(api: SocketAddr, found: &Found, style: Style) -> Result<String, Failure> {
     let mut text = String::new();
     for summary in &found.first {
         // It may have made room meanwhile.
         if let Ok(trace) = ask(api, "/local/trace", Some(&json!({"TraceId": summary.get("Id")}))) {
-            text.push_str(&format!("\n{}", tree(&trace)));
+            text.push_str(&format!("\n{}", tree(&trace, style, &HashMap::new())));
         }
     }
     if found.count > found.first.len() as u64 {
@@ -172,7 +173,7 @@ fn details(api: SocketAddr, found: &Found) -> Result<String, Failure> {
         each_summary(api, "", 0.0, |summary| {
             all += 1;
             if all <= MAX_LISTED {
-                lines.push_str(&line(summary));
+                lines.push_str(&line(summary, style));
             }
             Ok(true)
         })?;

@@ -11,6 +11,9 @@ use crate::failure::Failure;
 /// Longer than the server lets anybody wait for a change.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
+/// More than the server ever says at once.
+const MAX_ANSWER_BYTES: u64 = 1 << 30;
+
 /// Posts a body, or gets without one.
 pub(crate) fn ask(api: SocketAddr, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
     let reply = ask_for(api, path, body, MAX_WAIT)?;
@@ -40,7 +43,7 @@ pub(crate) fn ask_for(
     );
     stream.write_all(request.as_bytes()).map_err(broken)?;
     let mut answer = String::new();
-    match stream.read_to_string(&mut answer) {
+    match stream.take(MAX_ANSWER_BYTES).read_to_string(&mut answer) {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => return Ok(None),
         read => read.map_err(broken)?,
     };

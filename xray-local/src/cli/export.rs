@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::client::ask;
 use crate::failure::Failure;
 use crate::look::{counted, each_summary, list};
+use crate::style::json as json_line;
 
 /// As many traces as X-Ray gives at once.
 const BATCH: usize = 5;
@@ -88,7 +89,7 @@ fn write(api: SocketAddr, ids: &[Value], out: &mut impl Write) -> Result<usize, 
         let reply = ask(api, "/Traces", Some(&json!({"TraceIds": batch})))?;
         for trace in list(&reply, "Traces") {
             let comma = if count == 0 { "" } else { "," };
-            write!(out, "{comma}\n{trace}").map_err(broken)?;
+            write!(out, "{comma}\n{}", json_line(trace)).map_err(broken)?;
             count += 1;
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::draw::printable;
+use crate::style::printable;
 
 /// As much of an expression as is shown on either side of what is wrong.
 const MAX_BESIDE: usize = 60;

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use xray_local::exchange::read;
 
 use crate::client::ask;
-use crate::draw::printable;
 use crate::failure::Failure;
 use crate::look::{counted, list, print};
+use crate::style::printable;
 
 /// As many documents as AWS's own programs send at once.
 const BATCH: usize = 50;

@@ -1,23 +1,26 @@
 //! The commands that look into a local X-Ray that runs.
 
+use std::collections::HashMap;
 use std::io::{ErrorKind, Write, stdout};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::arguments::{Query, Tail};
+use crate::arguments::{Query, Show, Tail};
 use crate::client::ask;
-use crate::draw::{line, printable, tree};
+use crate::details;
+use crate::draw::{line, tree};
 use crate::failure::Failure;
 use crate::places;
+use crate::style::{self, Style, printable};
 
 /// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
 const SETTLING: Duration = Duration::from_millis(200);
 /// Sometime in the year 2286.
 const LATER_THAN_ALL: u64 = 10_000_000_000;
 
-pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), Failure> {
+pub(crate) fn tail(api: SocketAddr, tail: &Tail, style: Style) -> Result<(), Failure> {
     let changed = |after: u64, wait: bool| {
         let body = json!({"After": after, "FilterExpression": tail.expression, "Wait": wait});
         let reply = ask(api, "/local/traces", Some(&body)).map_err(|failure| failure.of(&tail.expression))?;
@@ -25,6 +28,8 @@ pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), Failure> {
     };
     let mut after = if tail.all { 0 } else { changed(u64::MAX, false)?.0 };
     let mut left = tail.count.unwrap_or(u64::MAX);
+    // Beside the traces, so that it is not in the way of who reads them.
+    eprintln!("waiting for traces at {api} (Ctrl-C ends)");
     while left > 0 {
         let (version, _) = changed(after, true)?;
         if version < after {
@@ -37,10 +42,13 @@ pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), Failure> {
         std::thread::sleep(SETTLING);
         let (version, reply) = changed(after, false)?;
         after = version;
+        if let Some(omitted @ 1..) = reply.get("Omitted").and_then(Value::as_u64) {
+            eprintln!("note: {omitted} older traces are not shown; list them with `query`");
+        }
         // They come the newest first.
         for trace in list(&reply, "Traces").iter().rev() {
             if left > 0 {
-                print(&format!("{}\n", tree(trace)))?;
+                print(&format!("{}\n", tree(trace, style, &HashMap::new())))?;
                 left -= 1;
             }
         }
@@ -48,11 +56,11 @@ pub(crate) fn tail(api: SocketAddr, tail: &Tail) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn query(api: SocketAddr, query: &Query) -> Result<(), Failure> {
+pub(crate) fn query(api: SocketAddr, query: &Query, style: Style) -> Result<(), Failure> {
     let mut left = query.limit.unwrap_or(u64::MAX);
     each_summary(api, &query.expression, 0.0, |summary| {
         left = left.saturating_sub(1);
-        print(&if query.json { format!("{summary}\n") } else { line(summary) })?;
+        print(&if query.json { style::json(summary) + "\n" } else { line(summary, style) })?;
         Ok(left > 0)
     })
 }
@@ -80,8 +88,13 @@ pub(crate) fn each_summary(
     }
 }
 
-pub(crate) fn show(api: SocketAddr, trace_id: &str) -> Result<(), Failure> {
-    print(&tree(&ask(api, "/local/trace", Some(&json!({"TraceId": trace_id})))?))?;
+pub(crate) fn show(api: SocketAddr, show: &Show, style: Style) -> Result<(), Failure> {
+    let trace = ask(api, "/local/trace", Some(&json!({"TraceId": show.trace_id})))?;
+    let details = match show.details {
+        true => details::by_id(&ask(api, "/Traces", Some(&json!({"TraceIds": [show.trace_id]})))?),
+        false => HashMap::new(),
+    };
+    print(&tree(&trace, style, &details))?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod arguments;
 mod assert;
 mod client;
 mod demo;
+mod details;
 mod disk;
 mod draw;
 mod duration;
@@ -19,6 +20,7 @@ mod junit;
 mod look;
 mod places;
 mod serve;
+mod style;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ use arguments::{Arguments, Command};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use failure::Failure;
+use style::Style;
 
 fn main() -> ExitCode {
     let matches = Arguments::command().get_matches();
@@ -37,13 +40,14 @@ fn main() -> ExitCode {
         Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
     }
     let api = arguments.api;
+    let style = Style::of_stdout(arguments.color);
     let done = match &arguments.command {
         None => serve::run(api, &arguments.serve, None).map_err(Failure::from),
         Some(Command::Demo(demo)) => demo::run(api, demo).map_err(Failure::from),
-        Some(Command::Tail(tail)) => look::tail(api, tail),
-        Some(Command::Query(query)) => look::query(api, query),
-        Some(Command::Show { trace_id }) => look::show(api, trace_id),
-        Some(Command::Assert(assert)) => return assert::run(api, assert),
+        Some(Command::Tail(tail)) => look::tail(api, tail, style),
+        Some(Command::Query(query)) => look::query(api, query, style),
+        Some(Command::Show(show)) => look::show(api, show, style),
+        Some(Command::Assert(assert)) => return assert::run(api, assert, style),
         Some(Command::Export(export)) => export::run(api, export),
         Some(Command::Import(import)) => import::run(api, import),
         Some(Command::Status) => look::status(api),

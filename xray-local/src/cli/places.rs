@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::draw::printable;
+use crate::style::printable;
 
 /// A line for each; nothing without any.
 pub(crate) fn lines(status: &Value) -> String {

@@ -140,8 +140,10 @@ impl Archive for Database {
     }
 
     fn accounts(&self) -> ArchiveAccounts {
+        // Asked first, so that what it calls written is counted as kept.
+        let accounts = self.shared.queue.accounts();
         let (kept, bytes) = self.shared.file().size().unwrap_or_default();
-        ArchiveAccounts { place: self.path.display().to_string(), kept, bytes, ..self.shared.queue.accounts() }
+        ArchiveAccounts { place: self.path.display().to_string(), kept, bytes, ..accounts }
     }
 }
 

@@ -152,3 +152,54 @@ impl Inner {
         self.waiting.len() >= MAX_BATCH || self.bytes >= MAX_BATCH_BYTES
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BATCH, MAX_WAITING_BYTES, Queue};
+    use crate::document::read_document;
+    use crate::store::Document;
+
+    fn document(version: u64, blob: usize) -> Document {
+        let text = format!(
+            "{{\"name\":\"n\",\"id\":\"0000000000000001\",\"trace_id\":\"1-581cf771-000000000000000000000001\",\
+             \"start_time\":1,\"end_time\":2,\"metadata\":{{\"default\":{{\"blob\":\"{}\"}}}}}}",
+            "x".repeat(blob)
+        );
+        let reading = read_document(text.as_bytes());
+        Document { text: reading.text, segment: reading.segment.unwrap(), version }
+    }
+
+    #[test]
+    fn what_waits_is_bounded_and_nothing_is_lost_uncounted() {
+        let queue = Queue::default();
+        let large = document(1, 50_000);
+        for _ in 0..2 * MAX_WAITING_BYTES / 50_000 {
+            queue.put(&large);
+        }
+        let accounts = queue.accounts();
+        assert!((accounts.waiting - 1) * 50_000 <= MAX_WAITING_BYTES as u64 && accounts.lost > 0, "{accounts:?}");
+        assert_eq!(accounts.given, accounts.waiting + accounts.lost);
+        let first = queue.take().unwrap();
+        assert_eq!(queue.accounts().waiting, accounts.waiting);
+        queue.told(Ok(()));
+        queue.take().unwrap();
+        queue.told(Err("the disk is full; make room".into()));
+        let then = queue.accounts();
+        assert_eq!((then.written, then.problem.as_deref()), (first.len() as u64, Some("the disk is full; make room")));
+        assert_eq!(then.given, then.written + then.waiting + then.lost);
+        assert!(then.lost > accounts.lost);
+    }
+
+    #[test]
+    fn a_batch_is_taken_in_the_order_in_which_it_came_and_the_rest_before_the_end() {
+        let queue = Queue::default();
+        let count = MAX_BATCH as u64 + 10;
+        (0..count).for_each(|version| queue.put(&document(version, 0)));
+        queue.close();
+        queue.put(&document(count, 0));
+        let batches: Vec<_> = std::iter::from_fn(|| queue.take()).collect();
+        assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [MAX_BATCH, 10]);
+        assert!(batches.iter().flatten().map(|row| row.version).eq(0..count));
+        assert_eq!(queue.accounts().lost, 1);
+    }
+}

@@ -14,7 +14,10 @@ const SVG: &str = "image/svg+xml";
 assets! {
     "analytics.css" CSS,
     "chart.js" SCRIPT,
+    "compare.css" CSS,
     "complete.js" SCRIPT,
+    "copy.js" SCRIPT,
+    "details.css" CSS,
     "fragment.js" SCRIPT,
     "frame.css" CSS,
     "frame.js" SCRIPT,
@@ -23,6 +26,14 @@ assets! {
     "list.js" SCRIPT,
     "live.js" SCRIPT,
     "theme.js" SCRIPT,
+    "timeline-keys.js" SCRIPT,
+    "timeline-model.js" SCRIPT,
+    "timeline-panel.js" SCRIPT,
+    "timeline-rows.js" SCRIPT,
+    "timeline-search.js" SCRIPT,
+    "timeline-zoom.js" SCRIPT,
+    "timeline.js" SCRIPT,
+    "trace.css" CSS,
 }
 
 /// Content type and text of a file.

@@ -23,6 +23,7 @@ pub(super) struct Page<'a> {
 const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
     ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
+    ("/compare", "Compare", 'c', "M7 4v16M17 4v16M4 9h6M4 14h6M14 7h6M14 12h6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
 
@@ -30,7 +31,12 @@ const KEYS: &[(&str, &str)] = &[
     ("/", "write a filter"),
     ("j k", "next, previous trace or row"),
     ("Enter", "open what is marked"),
-    ("c", "choose a trace to compare"),
+    ("c", "choose a trace of the list to compare"),
+    ("← →", "collapse, expand a row of a trace"),
+    ("n N", "next, previous match in a trace"),
+    ("e E", "next, previous error in a trace"),
+    ("+ - 0", "zoom in, out, to the whole trace"),
+    ("z c w", "zoom to the row; critical path; where the time went"),
     ("p", "pause or follow"),
     ("d", "dark, light, as the system"),
     ("?", "these keys"),

@@ -191,7 +191,7 @@ fn row(query: &Query, kept: &Kept, longest: f64) -> Markup {
 }
 
 /// A value as it is read, and as a filter expression writes it.
-fn annotation(value: &Annotation) -> (String, String) {
+pub(super) fn annotation(value: &Annotation) -> (String, String) {
     match value {
         Annotation::Text(text) => (text.chars().take(40).collect(), quoted(text)),
         Annotation::Number(number) => (number.to_string(), number.to_string()),
@@ -200,7 +200,7 @@ fn annotation(value: &Annotation) -> (String, String) {
 }
 
 /// Without scheme and host, which are the same for most of a list.
-fn path_of(url: &str) -> &str {
+pub(super) fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     if rest.len() == url.len() { url } else { rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/") }
 }

@@ -5,6 +5,7 @@
 
 mod analytics;
 mod assets;
+mod compare;
 mod completion;
 mod documents;
 mod filter_box;
@@ -15,6 +16,7 @@ mod list;
 mod query;
 mod selection;
 mod totals;
+mod trace;
 mod words;
 
 use std::borrow::Cow;
@@ -79,6 +81,9 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/analytics/live" => Reply::html(200, analytics::live(view, &query)),
         "/documents" => Reply::html(200, documents::page(view)),
         "/documents/live" => Reply::html(200, documents::live(view)),
+        "/compare" => Reply::html(200, compare::page(view, &query)),
+        "/compare/live" => Reply::html(200, compare::live(view, &query)),
+        _ if path.starts_with("/trace/") => trace::answer(view, path, &query),
         _ => match path.strip_prefix("/assets/").and_then(assets::find) {
             Some((content_type, text)) => {
                 Reply { status: 200, content_type, location: None, body: Cow::Borrowed(text.as_bytes()) }
@@ -96,6 +101,11 @@ impl Reply {
 
     fn json(value: &Value) -> Self {
         let body = Cow::Owned(value.to_string().into_bytes());
+        Self { status: 200, content_type: "application/json", location: None, body }
+    }
+
+    fn written_json(text: String) -> Self {
+        let body = Cow::Owned(text.into_bytes());
         Self { status: 200, content_type: "application/json", location: None, body }
     }
 

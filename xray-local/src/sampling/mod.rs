@@ -145,7 +145,7 @@ impl Sampling {
     pub fn report(&mut self, report: &Report, now: f64) -> Option<Target> {
         let rule = self.rules.in_order().iter().find(|rule| rule.name == report.rule_name)?;
         self.statistics.add(report, now);
-        let quota = self.clients.quota(&rule.name, &report.client_id, rule.reservoir_size, now);
+        let quota = self.clients.quota(report, rule.reservoir_size, now);
         let boost = self.boosts.current(rule, now);
         Some(Target { fixed_rate: rule.fixed_rate, quota, quota_until: (now + QUOTA_SECONDS).floor(), boost })
     }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::Trace;
-use crate::document::{Namespace, Segment};
+use crate::document::{Namespace, Segment, SegmentId};
 
 /// A node that is known from the subsegment that called it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,13 @@ pub struct Inferred<'a> {
     pub name: &'a str,
     /// Such as `AWS::DynamoDB::Table`, `Database::SQL` or `remote`.
     pub kind: Cow<'static, str>,
+}
+
+/// The id of the segment that is inferred from a call: its own, and the same each time.
+#[must_use]
+pub fn inferred_id(caller: SegmentId) -> SegmentId {
+    const MARK: u64 = 0x1af3_88ed_1af3_88ed;
+    SegmentId::from(caller.number() ^ MARK)
 }
 
 /// A call to elsewhere makes a node, unless the callee reported itself or says it will (`http.request.traced`).

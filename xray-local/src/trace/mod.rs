@@ -8,7 +8,7 @@ mod inferred;
 mod order;
 
 use found::Found;
-pub use inferred::Inferred;
+pub use inferred::{Inferred, inferred_id};
 pub use order::Row;
 
 use crate::document::Segment;

@@ -72,6 +72,10 @@ fn hostile(number: u64, text: &str) -> String {
 async fn is_unharmed(browser: &Browser, path: &str) {
     browser.open(path).await;
     browser.find("main").await;
+    is_clean(browser, path).await;
+}
+
+async fn is_clean(browser: &Browser, path: &str) {
     // Elements that only a payload makes.
     let made = "return [window.harmed, document.querySelectorAll('main iframe, main img, base, main meta, main template, main math, \
                 main script, main form:not([method]), [onerror], [onload], [onfocus], [onmouseover], [ontoggle], \
@@ -104,6 +108,27 @@ fn no_text_of_a_trace_becomes_more_than_text() {
             }
         }
         is_unharmed(browser, &format!("/traces?filter=user%20%3D%20%22x&x={}", trace_id(0))).await;
+    });
+}
+
+#[test]
+fn no_text_of_a_row_becomes_more_than_text() {
+    browse(DESKTOP, async |browser| {
+        for (number, payload) in PAYLOADS.iter().enumerate() {
+            let number = number as u64;
+            send(&browser.store, &hostile(number, payload));
+            let trace = trace_id(number);
+            for row in [number * 16 + 1, number * 16 + 2, number * 16 + 3] {
+                // The panel with all its tabs is in the page, though one is shown.
+                browser.client.goto("about:blank").await.unwrap();
+                is_unharmed(browser, &format!("/trace/{trace}#{row:016x}")).await;
+                browser.find("#panel-body").await;
+                browser.until("[window.harmed].every((it) => it === undefined)").await;
+                is_clean(browser, &trace).await;
+            }
+            is_unharmed(browser, &format!("/compare?a={trace}&b={}", trace_id(0))).await;
+        }
+        is_unharmed(browser, "/compare?a.filter=fault&b.filter=fault").await;
     });
 }
 

@@ -10,3 +10,4 @@ mod documents;
 mod hostile;
 mod list;
 mod support;
+mod trace;

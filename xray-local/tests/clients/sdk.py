@@ -1,7 +1,7 @@
 """Records traces with AWS's X-Ray SDK for Python, with rules asked over TCP, and says which were sampled.
 
-The SDK's own threads ask for rules now and every five minutes, and report after ten seconds; here they are told to do
-it at once.
+The SDK has threads that ask for rules every five minutes and report every ten seconds; here that is done at once, and
+by nobody else.
 """
 
 import http.client
@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 sampler = DefaultSampler()
 xray_recorder.configure(service="shop", sampler=sampler, context_missing="RUNTIME_ERROR")
 patch(["botocore", "httplib", "sqlite3"])
+sampler._started = True
 sampler._rule_poller._refresh_cache()
 
 decision = sampler.should_trace({"path": "/", "method": "GET", "host": "shop", "service": "shop"})
@@ -71,4 +72,19 @@ xray_recorder.end_segment()
 xray_recorder.begin_segment("back", traceid=trace_id, parent_id=parent_id, sampling=1)
 xray_recorder.end_segment()
 
+
+def default_rule():
+    return next(rule for rule in sampler._cache.rules if rule.name == "Default")
+
+
 sampler._target_poller._do_work()
+assert default_rule().reservoir.quota == 1 and default_rule().rate == 1.0
+
+# The rule is edited while the program runs; it hears of that with its next report.
+with xray_recorder.in_segment("edit", sampling=0):
+    change = {"RuleName": "Default", "FixedRate": 0.0, "ReservoirSize": 0}
+    boto3.client("xray").update_sampling_rule(SamplingRuleUpdate=change)
+sampler.should_trace({"service": "shop"})
+sampler._target_poller._do_work()
+assert default_rule().reservoir.quota == 0 and default_rule().rate == 0.0
+assert not any(sampler.should_trace({"service": "shop"}) for _ in range(20))

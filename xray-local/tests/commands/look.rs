@@ -18,7 +18,7 @@ fn a_trace_that_is_sent_is_tailed_found_and_shown() {
     socket.send_to(document.as_bytes(), &served.udp).unwrap();
 
     let tree = format!(
-        "trace {ID}\n  shop                                       500.00 ms  ████████████████████████  FAULT\n  \
+        "trace {ID}  00:16:40 UTC\n  shop                                       500.00 ms  ████████████████████████  FAULT\n  \
          └─ pay                                     250.00 ms              ████████████\n"
     );
     // Waits until the datagram has been read.
@@ -63,11 +63,24 @@ fn where_nothing_answers_it_says_how_to_start() {
 #[test]
 fn help_names_every_command_and_its_defaults() {
     let help = printed(&program().arg("--help").output().unwrap());
-    for word in
-        ["tail", "query", "show", "status", "[default: 127.0.0.1:2000]", "[default: 127.0.0.1:2001]", "--max-memory"]
-    {
+    for word in [
+        "demo",
+        "tail",
+        "query",
+        "show",
+        "assert",
+        "export",
+        "import",
+        "status",
+        "--color",
+        "[default: 127.0.0.1:2000]",
+        "[default: 127.0.0.1:2001]",
+        "--max-memory",
+    ] {
         assert!(help.contains(word), "no {word} in:\n{help}");
     }
+    let help = printed(&program().args(["assert", "--help"]).output().unwrap());
+    assert!(help.contains("  xray-local assert 'fault' --none\n"), "{help}");
     let refused = program().args(["--fixed-rate", "2"]).output().unwrap();
     assert!(String::from_utf8(refused.stderr).unwrap().contains("not a rate; write a number from 0 to 1"));
 }

@@ -8,3 +8,4 @@ mod demo;
 mod exchange;
 mod look;
 mod support;
+mod terminal;

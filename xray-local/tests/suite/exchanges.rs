@@ -57,7 +57,11 @@ fn assert_stays_the_same(documents: &[String]) {
 
 #[test]
 fn the_made_up_shop_stays_the_same_and_its_large_trace_too() {
-    let documents: Vec<String> = Traffic::new(1, 1e9).past().into_iter().map(|sent| sent.document).collect();
+    // The minutes around its long report, which no document alone may hold.
+    let mut past = Traffic::new(1, 1e9).past();
+    past.retain(|sent| (1e9 - 1_180.0..1e9 - 980.0).contains(&sent.at));
+    let documents: Vec<String> = past.into_iter().map(|sent| sent.document).collect();
+    assert!(documents.iter().any(|document| document.contains("daily-report")));
     assert_stays_the_same(&documents);
 }
 

@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "root_cause",
     "filter",
     "graph",
+    "layout",
     "insight",
     "account",
     "sampling",

@@ -68,7 +68,7 @@ fn times_may_be_numbers_or_texts() {
         (json!(1_700_000_000.25), json!(1_700_000_000.75)),
         (json!("2023-11-14T22:13:20Z"), json!("2023-11-14T23:13:21+01:00")),
         (json!("1700000000"), json!("2023-11-15")),
-        // Wider than the day that X-Ray answers.
+        // Wider than X-Ray answers at once.
         (json!(0), json!(4_000_000_000_u64)),
     ] {
         assert_eq!(ids(&asked, &json!({"StartTime": start, "EndTime": end})), [trace_id(1)], "{start} {end}");

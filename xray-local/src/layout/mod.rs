@@ -1,0 +1,7 @@
+//! Where things stand in a drawing: numbers for pages and terminals. Knows no drawing itself.
+
+pub mod alignment;
+mod critical;
+pub mod overview;
+pub mod timeline;
+mod tree;
