@@ -9,6 +9,7 @@ mod assert;
 mod client;
 mod demo;
 mod details;
+mod disk;
 mod draw;
 mod duration;
 mod expectation;
@@ -18,6 +19,7 @@ mod import;
 mod junit;
 mod look;
 mod map;
+mod places;
 mod serve;
 mod style;
 

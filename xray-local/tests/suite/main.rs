@@ -5,6 +5,7 @@
 
 mod account;
 mod api;
+mod archives;
 mod asked;
 mod bodies;
 mod comparisons;
@@ -16,6 +17,7 @@ mod graphs;
 mod groups;
 mod insights;
 mod layouts;
+mod limits;
 mod links;
 mod pages;
 mod retrievals;

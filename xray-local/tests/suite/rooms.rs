@@ -16,9 +16,11 @@ const ORDER: &[&str] = &[
     "exchange",
     "demo",
     "store",
+    "database",
     "api",
     "layout",
     "page",
+    "forward",
     "server",
 ];
 
