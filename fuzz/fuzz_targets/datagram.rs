@@ -20,7 +20,7 @@ fuzz_target!(|datagram: &[u8]| {
         api.answer(path, &range, 1.0).expect("it is right");
     }
     let view = View { api: &api, status: &api.status(), now: 1.0 };
-    for path in ["/traces", "/analytics", "/documents"] {
+    for path in ["/traces", "/map", "/analytics", "/insights", "/documents"] {
         assert_eq!(answer(view, path, "").status, 200);
     }
 });
