@@ -10,4 +10,5 @@ mod documents;
 mod hostile;
 mod list;
 mod support;
+mod timeline;
 mod trace;
