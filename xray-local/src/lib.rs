@@ -6,10 +6,13 @@
 
 pub mod account;
 pub mod api;
+#[cfg(feature = "db")]
+pub mod database;
 pub mod demo;
 pub mod document;
 pub mod exchange;
 pub mod filter;
+pub mod forward;
 pub mod graph;
 pub mod insight;
 pub mod layout;

@@ -7,7 +7,7 @@ use super::request::{Request, filter};
 use super::summary::summary;
 use super::{Api, telemetry};
 use crate::document::{Segment, TraceId};
-use crate::store::{Kept, Problem, Store};
+use crate::store::{ArchiveAccounts, Kept, Problem, Store};
 
 /// At most so many traces in one reply; those who watch see the newest, and how many others there are.
 const MAX_TRACES: usize = 200;
@@ -53,6 +53,21 @@ pub(super) fn status(api: &Api) -> Value {
         "Bytes": accounts.bytes,
         "Telemetry": telemetry::status(&api.account().telemetry),
         "Problems": api.store().problems().iter().map(problem).collect::<Value>(),
+        "Database": api.store().archive_accounts().map(|accounts| archive(&accounts)),
+    })
+}
+
+fn archive(accounts: &ArchiveAccounts) -> Value {
+    json!({
+        "File": accounts.place,
+        "Kept": accounts.kept,
+        "Bytes": accounts.bytes,
+        "Given": accounts.given,
+        "Written": accounts.written,
+        "Waiting": accounts.waiting,
+        "Lost": accounts.lost,
+        "Removed": accounts.removed,
+        "Problem": accounts.problem,
     })
 }
 
@@ -63,6 +78,7 @@ fn problem(problem: &Problem) -> Value {
         "SegmentId": problem.segment_id.map(|id| id.to_string()),
         "Excerpt": problem.excerpt,
         "Findings": problem.findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "FindingsLeftOut": problem.findings_left_out,
     })
 }
 

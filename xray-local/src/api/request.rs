@@ -67,17 +67,7 @@ pub(super) fn filter(expression: &str) -> Result<Filter, ApiError> {
 
 /// The traces that began in this range, the newest first.
 pub(super) fn within(store: &Store, start: f64, end: f64) -> Vec<Kept> {
-    let (traces, _) = store.traces_after(0);
-    let mut traces: Vec<(f64, Kept)> = traces.into_iter().map(|kept| (began(&kept), kept)).collect();
-    traces.retain(|(began, _)| (start..=end).contains(began));
-    traces.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    traces.into_iter().map(|(_, kept)| kept).collect()
-}
-
-/// When the first of its documents began, in seconds since 1970.
-pub(super) fn began(kept: &Kept) -> f64 {
-    let starts = kept.documents.iter().map(|document| document.segment.start_time);
-    starts.min_by(f64::total_cmp).unwrap_or_default()
+    store.between(start, end)
 }
 
 /// Draws the links of a graph, whose other ends may lie in traces that were not asked for.

@@ -10,7 +10,7 @@ use super::page::Position;
 use super::summary::summary;
 use super::time_range::TimeRange;
 use crate::document::TraceId;
-use crate::store::Kept;
+use crate::store::{Kept, Store};
 
 const PAGE: usize = 100;
 
@@ -20,36 +20,61 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
     let filter = call.request.filter()?;
     let after = call.request.token()?.map(Position::parse).transpose()?;
     let groups = call.groups();
-    let (traces, _) = call.api.store().traces_after(0);
-    let sampled = traces.iter().filter(|kept| is_sampled(kept.id, share));
-    let mut candidates: Vec<(Position, &Kept)> =
-        sampled.filter_map(|kept| Some((Position { time: range.matches(kept)?, id: kept.id }, kept))).collect();
-    let processed = candidates.len();
-    candidates.retain(|(position, _)| after.is_none_or(|after| position.comes_after(&after)));
-    candidates.sort_unstable_by(|(one, _), (other, _)| one.in_order(other));
-    let mut selected = Vec::new();
-    for (position, kept) in candidates {
-        // One more than the page, to know whether there is another.
-        if selected.len() > PAGE {
-            break;
-        }
-        if filter.selects(&kept.trace(), &groups) {
-            selected.push((position, kept));
-        }
-    }
+    let wanted = |kept: &Kept| is_sampled(kept.id, share) && filter.selects(&kept.trace(), &groups);
+    // One more than the page, to know whether there is another.
+    let found = find(call.api.store(), range, after, PAGE + 1, wanted);
     let mut page = Vec::new();
-    for (position, kept) in selected.iter().take(PAGE) {
+    for (position, kept) in found.traces.iter().take(PAGE) {
         let mut summary = summary(kept);
         if let (Some(time), Value::Object(summary)) = (range.matched_event_time(position.time), &mut summary) {
             summary.insert("MatchedEventTime".into(), time.into());
         }
         page.push(summary);
     }
-    let mut reply = json!({"TraceSummaries": page, "ApproximateTime": call.now, "TracesProcessedCount": processed});
-    if let (Some((last, _)), true, Value::Object(reply)) = (selected.get(PAGE - 1), selected.len() > PAGE, &mut reply) {
+    let mut reply =
+        json!({"TraceSummaries": page, "ApproximateTime": call.now, "TracesProcessedCount": found.looked_at});
+    let last = found.traces.get(PAGE - 1).filter(|_| found.traces.len() > PAGE).map(|(last, _)| *last);
+    if let (Some(last), Value::Object(reply)) = (last.or(found.reached), &mut reply) {
         reply.insert("NextToken".into(), last.to_string().into());
     }
     Ok(reply)
+}
+
+/// Traces with their places in the list.
+struct Found {
+    traces: Vec<(Position, Kept)>,
+    looked_at: usize,
+    /// Where the look ended although there is more.
+    reached: Option<Position>,
+}
+
+/// The first `limit` traces of the range that are wanted, the newest first.
+fn find(
+    store: &Store,
+    range: TimeRange,
+    after: Option<Position>,
+    limit: usize,
+    wanted: impl Fn(&Kept) -> bool + Sync,
+) -> Found {
+    if let Some((start, end)) = range.of_starts() {
+        let place = |(time, id)| Position { time, id };
+        let selection = store.select(start, end, after.map(|after| (after.time, after.id)), limit, wanted);
+        let traces = selection.traces.into_iter().map(|kept| (place((kept.start_time, kept.id)), kept));
+        return Found {
+            traces: traces.collect(),
+            looked_at: selection.looked_at,
+            reached: selection.reached.map(place),
+        };
+    }
+    let (traces, _) = store.traces_after(0);
+    let candidates = traces.into_iter();
+    let candidates = candidates.filter_map(|kept| Some((Position { time: range.matches(&kept)?, id: kept.id }, kept)));
+    let mut candidates: Vec<(Position, Kept)> = candidates.collect();
+    let looked_at = candidates.len();
+    candidates.retain(|(position, _)| after.is_none_or(|after| position.comes_after(&after)));
+    candidates.sort_unstable_by(|(one, _), (other, _)| one.in_order(other));
+    let traces = candidates.into_iter().filter(|(_, kept)| wanted(kept)).take(limit).collect();
+    Found { traces, looked_at, reached: None }
 }
 
 /// What part of the traces is wanted, with `Sampling` and a `SamplingStrategy`. Nothing has to be scanned in parts here.

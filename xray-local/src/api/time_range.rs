@@ -1,7 +1,7 @@
 //! `StartTime`, `EndTime` and `TimeRangeType`: which time of a trace has to lie in the range.
 
 use super::error::ApiError;
-use super::request::{Request, began};
+use super::request::Request;
 use crate::store::Kept;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,16 @@ impl TimeRange {
         Ok(Self { start, end, kind })
     }
 
+    /// Its start and end, when the start of a trace has to lie between.
+    pub(super) fn of_starts(&self) -> Option<(f64, f64)> {
+        (self.kind == Kind::Start).then_some((self.start, self.end))
+    }
+
     /// The latest of the trace's times that lies in the range.
     pub(super) fn matches(&self, kept: &Kept) -> Option<f64> {
         let time: Option<f64> = match self.kind {
             // Without putting the trace together, as most requests want no more.
-            Kind::Start => Some(began(kept)),
+            Kind::Start => Some(kept.start_time),
             Kind::Update => {
                 let trace = kept.trace();
                 let times = trace.entries().iter().map(|it| it.segment.end_time.unwrap_or(it.segment.start_time));

@@ -9,10 +9,12 @@ use crate::style::When;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 
+use crate::disk::Disk;
+
 /// X-Ray on your own machine: listens where the daemon does, answers as X-Ray does
 ///
-/// Without a command it serves until it is stopped. Traces are kept in memory and are gone when it ends; nothing leaves
-/// this machine.
+/// Without a command it serves until it is stopped. Traces are kept in memory and are gone when it ends, unless it is
+/// given a file; nothing leaves this machine, unless it is told to pass documents on.
 #[derive(Debug, Parser)]
 #[command(version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
@@ -42,7 +44,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) tcp: Option<SocketAddr>,
 
-    /// How much memory the traces may take; then the oldest go (32 MiB may wait to be read beside)
+    /// How much memory it may take; then the oldest traces go (a burst may take 32 MiB more until it is read)
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub(crate) max_memory: u32,
 
@@ -57,6 +59,13 @@ pub(crate) struct Serve {
     /// Answer requests that call this machine by that name, such as a container's; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) allow_host: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) disk: Disk,
+
+    /// Pass every datagram on to a real daemon or collector there; may be given several times
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) forward: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

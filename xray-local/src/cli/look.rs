@@ -12,6 +12,7 @@ use crate::client::ask;
 use crate::details;
 use crate::draw::{line, tree};
 use crate::failure::Failure;
+use crate::places;
 use crate::style::{self, Style, printable};
 
 /// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
@@ -110,6 +111,7 @@ pub(crate) fn status(api: SocketAddr) -> Result<(), Failure> {
         count("Traces").unwrap_or_default(),
         count("Bytes").unwrap_or_default() / 1024,
     );
+    text.push_str(&places::lines(&status));
     for problem in list(&status, "Problems") {
         let excerpt = problem.get("Excerpt").and_then(Value::as_str).map(printable).unwrap_or_default();
         text.push_str(&format!("\n{excerpt}\n"));

@@ -9,6 +9,7 @@ mod assert;
 mod client;
 mod demo;
 mod details;
+mod disk;
 mod draw;
 mod duration;
 mod expectation;
@@ -17,6 +18,7 @@ mod failure;
 mod import;
 mod junit;
 mod look;
+mod places;
 mod serve;
 mod style;
 

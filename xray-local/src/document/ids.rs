@@ -13,6 +13,11 @@ pub struct TraceId {
 }
 
 impl TraceId {
+    /// Before all others in their order.
+    pub(crate) const LEAST: Self = Self { version: 0, epoch: 0, rest: 0 };
+    /// After all others in their order.
+    pub(crate) const GREATEST: Self = Self { version: u8::MAX, epoch: u32::MAX, rest: u128::MAX };
+
     /// Reads `1-8hex-24hex`, or answers `None`.
     ///
     /// ```

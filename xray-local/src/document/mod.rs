@@ -5,6 +5,7 @@
 
 mod fields;
 mod finding;
+mod findings;
 mod header;
 mod ids;
 mod json;
@@ -15,6 +16,7 @@ mod xray;
 mod xray_texts;
 
 pub use finding::{Effect, Finding, Receiver};
+use findings::Findings;
 pub use ids::{SegmentId, TraceId};
 pub use segment::{Annotation, Aws, Exception, Http, Link, Namespace, Segment};
 
@@ -23,8 +25,10 @@ pub use segment::{Annotation, Aws, Exception, Http, Link, Namespace, Segment};
 pub struct Reading {
     /// The document's text, without the header line; bytes that are not UTF-8 are replaced, as the daemon does.
     pub text: String,
-    /// What one of the receivers would reject, cut or lose, in the order of the document.
+    /// What one of the receivers would reject, cut or lose, in the order of the document; the first twenty.
     pub findings: Vec<Finding>,
+    /// How many findings there are beside those; when there are hundreds the rest is not looked at.
+    pub findings_left_out: usize,
     /// The segment; `None` when the daemon or X-Ray would reject the document.
     pub segment: Option<Segment>,
 }
@@ -55,7 +59,8 @@ pub fn read_datagram(datagram: &[u8]) -> Option<Reading> {
     Some(match header::split(datagram) {
         Ok(body) => read_document(body),
         Err(finding) => {
-            Reading { text: String::from_utf8_lossy(datagram).into_owned(), findings: vec![finding], segment: None }
+            let text = String::from_utf8_lossy(datagram).into_owned();
+            Reading { text, findings: vec![finding], findings_left_out: 0, segment: None }
         }
     })
 }
@@ -78,14 +83,14 @@ pub fn read_document(bytes: &[u8]) -> Reading {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let document = match json::parse(&text) {
         Ok(document) => document,
-        Err(problem) => return Reading { text, findings: json::not_a_document(&problem), segment: None },
+        Err(problem) => {
+            return Reading { text, findings: json::not_a_document(&problem), findings_left_out: 0, segment: None };
+        }
     };
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     xray::check(&document, text.len(), &mut findings);
     opentelemetry::check(&document, &mut findings);
-    let rejected = findings
-        .iter()
-        .any(|finding| finding.receiver != Receiver::OpenTelemetry && finding.effect == Effect::Rejected);
-    let segment = if rejected { None } else { Segment::from_json(&document) };
-    Reading { text, findings, segment }
+    let segment = if findings.is_rejected() { None } else { Segment::from_json(&document) };
+    let (findings, findings_left_out) = findings.into_parts();
+    Reading { text, findings, findings_left_out, segment }
 }

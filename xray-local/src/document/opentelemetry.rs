@@ -6,11 +6,12 @@
 use serde_json::{Map, Value};
 
 use super::finding::{Effect, Finding, Receiver, join, quoted};
+use super::findings::Findings;
 use super::json::folded;
 use super::shape::{Shape, describe};
 
 /// Adds what this receiver minds.
-pub(super) fn check(document: &Value, findings: &mut Vec<Finding>) {
+pub(super) fn check(document: &Value, findings: &mut Findings) {
     let empty = Map::new();
     let root = match document {
         Value::Object(root) => root,
@@ -34,7 +35,7 @@ pub(super) fn check(document: &Value, findings: &mut Vec<Finding>) {
     segment(root, "", aws_in_root, findings);
 }
 
-fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings: &mut Vec<Finding>) {
+fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings: &mut Findings) {
     for name in ["id", "parent_id"] {
         if let Some(Value::String(id)) = folded(object, name)
             && (id.len() != 16 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -60,6 +61,9 @@ fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings:
     }
     let Some(Value::Array(subsegments)) = folded(object, "subsegments") else { return };
     for (index, subsegment) in subsegments.iter().enumerate() {
+        if findings.are_enough() {
+            return;
+        }
         let path = join(path, &format!("subsegments[{index}]"));
         let empty = Map::new();
         let subsegment = subsegment.as_object().unwrap_or(&empty);
@@ -74,7 +78,7 @@ fn segment(object: &Map<String, Value>, path: &str, aws_in_root: bool, findings:
 }
 
 /// The receiver cuts the two dashes out by their places and decodes what is left into 16 bytes.
-fn trace_id(id: &str, findings: &mut Vec<Finding>) {
+fn trace_id(id: &str, findings: &mut Findings) {
     let digits: Vec<u8> = id
         .bytes()
         .enumerate()
@@ -91,7 +95,7 @@ fn trace_id(id: &str, findings: &mut Vec<Finding>) {
     findings.push(finding(effect, "trace_id", problem, "send `1-`, 8 hexadecimal digits, `-`, 24 hexadecimal digits"));
 }
 
-fn sql(object: &Map<String, Value>, path: &str, findings: &mut Vec<Finding>) {
+fn sql(object: &Map<String, Value>, path: &str, findings: &mut Findings) {
     let Some(Value::Object(sql)) = folded(object, "sql") else { return };
     let Some(Value::String(url)) = folded(sql, "url") else { return };
     let database = url.split_once("://").and_then(|(_, rest)| rest.rsplit_once('/')).map(|(_, database)| database);
@@ -104,7 +108,7 @@ fn sql(object: &Map<String, Value>, path: &str, findings: &mut Vec<Finding>) {
 }
 
 /// Exceptions without ids kill the receiver; a flag alone arrives in X-Ray as ok.
-fn outcome(object: &Map<String, Value>, path: &str, findings: &mut Vec<Finding>) {
+fn outcome(object: &Map<String, Value>, path: &str, findings: &mut Findings) {
     let cause = folded(object, "cause").filter(|cause| !cause.is_null());
     if let Some(Value::Array(exceptions)) =
         cause.and_then(Value::as_object).and_then(|cause| folded(cause, "exceptions"))

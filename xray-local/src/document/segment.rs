@@ -69,22 +69,23 @@ pub struct Link {
 }
 
 /// A segment or subsegment, with the subsegments embedded in it.
+///
+/// What every look at a trace asks of it stands together in front, so that a query over many touches little memory.
 #[derive(Debug, Clone, PartialEq)]
+#[repr(C)]
 pub struct Segment {
-    /// The trace; embedded subsegments have that of their document.
-    pub trace_id: TraceId,
     /// Its own id.
     pub id: SegmentId,
     /// The caller, or for a subsegment that came alone its segment. Embedded subsegments have none.
     pub parent_id: Option<SegmentId>,
-    /// Whether it is a subsegment, embedded or alone.
-    pub is_subsegment: bool,
-    /// The service, or the work.
-    pub name: String,
     /// Seconds since 1970.
     pub start_time: f64,
     /// Seconds since 1970; `None` while it is in progress.
     pub end_time: Option<f64>,
+    /// What was timed within.
+    pub subsegments: Vec<Segment>,
+    /// Whether it is a subsegment, embedded or alone.
+    pub is_subsegment: bool,
     /// A 4xx, or what the sender calls an error.
     pub error: bool,
     /// A 5xx, or what the sender calls a fault.
@@ -93,26 +94,28 @@ pub struct Segment {
     pub throttle: bool,
     /// Where the work happened.
     pub namespace: Option<Namespace>,
+    /// Whether there is an `sql` block.
+    pub sql: bool,
+    /// The service, or the work.
+    pub name: String,
     /// The kind of service, such as `AWS::EC2::Instance`.
     pub origin: Option<String>,
-    /// Who sent the request.
-    pub user: Option<String>,
-    /// The resource that ran it.
-    pub resource_arn: Option<String>,
     /// The request, if there is an `http` block.
     pub http: Option<Http>,
     /// What is known of AWS resources.
     pub aws: Aws,
-    /// Whether there is an `sql` block.
-    pub sql: bool,
     /// Annotations in the order of their keys.
     pub annotations: Vec<(String, Annotation)>,
     /// What went wrong.
     pub exceptions: Vec<Exception>,
     /// What it came from.
     pub links: Vec<Link>,
-    /// What was timed within.
-    pub subsegments: Vec<Segment>,
+    /// Who sent the request.
+    pub user: Option<String>,
+    /// The resource that ran it.
+    pub resource_arn: Option<String>,
+    /// The trace; embedded subsegments have that of their document.
+    pub trace_id: TraceId,
 }
 
 impl Segment {

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use super::fields::{Field, Kind, SEGMENT};
 use super::finding::{Effect, Finding, Receiver, join, join_key};
-use super::json::folded;
+use super::findings::Findings;
 
 /// The types of a document in the eyes of one receiver.
 pub(super) struct Shape<'a> {
     pub(super) receiver: Receiver,
-    pub(super) findings: &'a mut Vec<Finding>,
+    pub(super) findings: &'a mut Findings,
 }
 
 impl Shape<'_> {
@@ -25,11 +25,15 @@ impl Shape<'_> {
     }
 
     fn fields(&mut self, object: &Map<String, Value>, fields: &[Field], path: &str) {
-        for (name, kind) in fields {
+        for (name, value) in object {
+            let exact = fields.iter().find(|(known, _)| known == name);
             // Go finds a key in any case, X-Ray by its exact name.
-            let value = if self.go() { folded(object, name) } else { object.get(*name) };
-            if let Some(value) = value {
-                self.value(value, *kind, &join(path, name));
+            let folded = || fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let other = || folded().filter(|(known, _)| self.go() && !object.contains_key(*known));
+            let Some((known, kind)) = exact.or_else(other) else { continue };
+            // Most values are right, and need no path to be told by.
+            if !is_right_at_once(*kind, value) {
+                self.value(value, *kind, &join(path, known));
             }
         }
     }
@@ -40,13 +44,12 @@ impl Shape<'_> {
                 self.null(path);
                 true
             }
-            (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Bool(_)) | (Kind::Number, Value::Number(_)) => true,
+            _ if is_right_at_once(kind, value) => true,
             (Kind::Integer, Value::Number(number)) => {
                 number.is_i64() || (!self.go() && number.as_f64().is_some_and(|number| number.fract() == 0.0))
             }
             (Kind::Length, Value::Number(number)) => number.is_u64() || self.go(),
             (Kind::Length, _) => self.go(),
-            (Kind::Map, Value::Object(_)) => true,
             (Kind::Namespaces, Value::Object(namespaces)) => {
                 self.namespaces(namespaces, path);
                 true
@@ -78,6 +81,9 @@ impl Shape<'_> {
 
     fn list(&mut self, objects: &[Value], fields: &[Field], path: &str) {
         for (index, value) in objects.iter().enumerate() {
+            if self.findings.are_enough() {
+                return;
+            }
             let path = format!("{path}[{index}]");
             match value {
                 Value::Object(object) => self.fields(object, fields, &path),
@@ -110,13 +116,30 @@ impl Shape<'_> {
     }
 
     fn unknown(&mut self, object: &Map<String, Value>, fields: &[Field], path: &str) {
+        let mut fix = None;
         for name in object.keys().filter(|name| fields.iter().all(|(known, _)| known != name)) {
-            let known: Vec<&str> = fields.iter().map(|(known, _)| *known).collect();
+            if self.findings.would_only_count() {
+                continue;
+            }
+            let fix = fix.get_or_insert_with(|| {
+                let known: Vec<&str> = fields.iter().map(|(known, _)| *known).collect();
+                format!("use one of: {}; or put it into metadata", known.join(", "))
+            });
             let problem = format!("`{path}` has no field {}", super::finding::quoted(name));
-            let fix = format!("use one of: {}; or put it into metadata", known.join(", "));
-            self.findings.push(Finding::new(self.receiver, Effect::Doubtful, &join_key(path, name), problem, fix));
+            let finding = Finding::new(self.receiver, Effect::Doubtful, &join_key(path, name), problem, fix.as_str());
+            self.findings.push(finding);
         }
     }
+}
+
+fn is_right_at_once(kind: Kind, value: &Value) -> bool {
+    matches!(
+        (kind, value),
+        (Kind::Text, Value::String(_))
+            | (Kind::Flag, Value::Bool(_))
+            | (Kind::Number, Value::Number(_))
+            | (Kind::Map, Value::Object(_))
+    )
 }
 
 /// The type of a value in words.

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::finding::{Effect, Finding, Receiver, join, quoted};
+use super::findings::Findings;
 use super::ids::{SegmentId, TraceId};
 use super::shape::{Shape, describe};
 
@@ -13,7 +14,7 @@ use super::shape::{Shape, describe};
 const MAX_DOCUMENT_BYTES: usize = 65_536;
 
 /// Adds what X-Ray minds.
-pub(super) fn check(document: &Value, bytes: usize, findings: &mut Vec<Finding>) {
+pub(super) fn check(document: &Value, bytes: usize, findings: &mut Findings) {
     let Value::Object(root) = document else {
         let problem = format!("the document is {}", describe(document));
         findings.push(Finding::new(Receiver::XRay, Effect::Rejected, "", problem, "send one JSON object"));
@@ -30,12 +31,17 @@ pub(super) fn check(document: &Value, bytes: usize, findings: &mut Vec<Finding>)
 }
 
 pub(super) struct Rules<'a> {
-    findings: &'a mut Vec<Finding>,
+    findings: &'a mut Findings,
 }
 
 impl Rules<'_> {
     pub(super) fn add(&mut self, effect: Effect, at: &str, problem: String, fix: impl Into<String>) {
         self.findings.push(Finding::new(Receiver::XRay, effect, at, problem, fix));
+    }
+
+    /// Whether it is not worth the time to look further.
+    pub(super) fn has_enough(&self) -> bool {
+        self.findings.are_enough()
     }
 
     fn segment(&mut self, object: &Map<String, Value>, path: &str) {
@@ -75,6 +81,9 @@ impl Rules<'_> {
         self.annotations(object, path);
         self.cause(object, path);
         for (index, subsegment) in items(object.get("subsegments")).enumerate() {
+            if self.has_enough() {
+                return;
+            }
             if let Value::Object(subsegment) = subsegment {
                 self.segment(subsegment, &join(path, &format!("subsegments[{index}]")));
             }

@@ -60,6 +60,9 @@ impl Rules<'_> {
             self.add(Effect::Lost, &at, problem, "put what is not searched for into metadata");
         }
         for (key, value) in annotations {
+            if self.has_enough() {
+                return;
+            }
             let at = join_key(&join(path, "annotations"), key);
             let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.';
             if key.is_empty() || key.len() > 500 || !key.bytes().all(known) {

@@ -142,7 +142,7 @@ impl<'a> Timeline<'a> {
                 kind: Kind::Inferred,
                 name: inferred.name,
                 depth: placed.depth + 1,
-                service: self.service(&mut services, (inferred.name, Some(inferred.kind.clone()))),
+                service: self.service(&mut services, (inferred.name, Some(inferred.kind.to_string()))),
                 ..row.clone()
             });
             self.rows.push(row);

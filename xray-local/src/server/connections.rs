@@ -1,52 +1,73 @@
 //! TCP connections, few at a time and none that stays silent: a slow or idle client cannot keep others out for long.
+//!
+//! Knows bytes and time; what a request means is for `http`.
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use axum::Router;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep, sleep};
 
-const MAX_CONNECTIONS: usize = 64;
-/// Longer than anybody waits for a reply here.
-const MAX_SILENCE: Duration = Duration::from_secs(60);
+use super::limits::Limits;
 
-pub(super) struct Connections {
-    listener: TcpListener,
-    places: Arc<Semaphore>,
-}
+/// What is read ahead of a connection.
+const READ_AHEAD_BYTES: usize = 64 << 10;
+/// After a connection could not be taken, for there are too many open files or the like.
+const PAUSE: Duration = Duration::from_millis(100);
 
-impl Connections {
-    pub(super) fn new(listener: TcpListener) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(MAX_CONNECTIONS)) }
+/// Serves connections until it is dropped.
+pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits) -> io::Result<()> {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut builder = Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.headers_within)
+        .max_header_size(limits.header_bytes)
+        .max_buf_size(READ_AHEAD_BYTES.max(limits.header_bytes));
+    loop {
+        // The semaphore is never closed.
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return Ok(()) };
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(PAUSE).await;
+            continue;
+        };
+        let connection = Connection { stream, silence: Box::pin(sleep(limits.silence)), limit: limits.silence };
+        let served = builder.serve_connection(TokioIo::new(connection), TowerToHyperService::new(router.clone()));
+        tokio::spawn(async move {
+            // Whatever goes wrong is the client's: it is slow, gone, or does not speak HTTP.
+            let _ = served.await;
+            drop(place);
+        });
     }
 }
 
-impl axum::serve::Listener for Connections {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let place = Arc::clone(&self.places).acquire_owned().await.ok();
-        let (stream, address) = axum::serve::Listener::accept(&mut self.listener).await;
-        (Connection { stream, silence: Box::pin(sleep(MAX_SILENCE)), _place: place }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-pub(super) struct Connection {
+/// A connection that fails when nothing went in or out for a while.
+struct Connection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
-    _place: Option<OwnedSemaphorePermit>,
+    limit: Duration,
+}
+
+impl Connection {
+    /// Passes on what came of reading or writing, unless both are silent for too long.
+    fn heard<T>(&mut self, context: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if done.is_ready() {
+            self.silence.as_mut().reset(Instant::now() + self.limit);
+            return done;
+        }
+        ready!(self.silence.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
 }
 
 impl AsyncRead for Connection {
@@ -55,22 +76,15 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match Pin::new(&mut self.stream).poll_read(context, buffer) {
-            Poll::Ready(read) => {
-                self.silence.as_mut().reset(Instant::now() + MAX_SILENCE);
-                Poll::Ready(read)
-            }
-            Poll::Pending => {
-                ready!(self.silence.as_mut().poll(context));
-                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-            }
-        }
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.heard(context, read)
     }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.heard(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

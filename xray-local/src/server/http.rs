@@ -16,37 +16,47 @@ use axum::http::header::{
 };
 use axum::http::{Method, Response};
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::drops::kernel_drops;
 use super::events;
 use super::guard::Guard;
+use super::limits::Limits;
 use super::request_id;
 use crate::api::{Api, ApiError};
+use crate::forward::{ForwardAccounts, Forwarder};
 use crate::page::{self, View};
 
 /// Fifty documents of 64 kB, escaped in JSON.
 const MAX_DOCUMENTS_BYTES: usize = 4 << 20;
 const MAX_BODY_BYTES: usize = 1 << 20;
-const MAX_BODY_TIME: Duration = Duration::from_secs(30);
 /// How long who watches waits for a change before it is told that there was none.
 const MAX_WAIT: Duration = Duration::from_secs(20);
 
 /// What the status says of the sockets.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Facts {
     pub(super) udp: SocketAddr,
     pub(super) receive_buffer_bytes: usize,
+    pub(super) forwarder: Arc<Forwarder>,
 }
 
 struct Shared {
     api: Arc<Api>,
     guard: Guard,
     facts: Facts,
+    limits: Limits,
 }
 
-pub(super) fn router(api: Arc<Api>, guard: Guard, facts: Facts) -> Router {
-    Router::new().fallback(handle).with_state(Arc::new(Shared { api, guard, facts }))
+pub(super) fn router(api: Arc<Api>, guard: Guard, facts: Facts, limits: Limits) -> Router {
+    Router::new().fallback(handle).with_state(Arc::new(Shared { api, guard, facts, limits }))
+}
+
+/// Looks at traces on a thread of its own, so that sockets are served meanwhile.
+async fn aside<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+    let ended = spawn_blocking(look).await;
+    ended.map_err(|_| ApiError::refused(500, "the answer could not be made; see what the program printed"))
 }
 
 async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
@@ -56,10 +66,16 @@ async fn handle(State(shared): State<Arc<Shared>>, request: Request) -> Response
             return events::stream(Arc::clone(&shared.api));
         }
         if path != "/local/status" && !Api::operations().any(|(known, _)| known == path) {
-            return shared.page(path, request.uri().query().unwrap_or_default());
+            let (path, query) = (path.to_owned(), request.uri().query().unwrap_or_default().to_owned());
+            let page = aside(move || shared.page(&path, &query)).await;
+            return page.unwrap_or_else(|error| reply(Err(error)));
         }
     }
-    let (status, kind, body) = match shared.answer(request).await {
+    reply(shared.answer(request).await)
+}
+
+fn reply(answer: Result<Value, ApiError>) -> Response<Body> {
+    let (status, kind, body) = match answer {
         Ok(reply) => (200, None, reply),
         Err(error) => (error.status(), Some(error.kind()), error.to_json()),
     };
@@ -111,14 +127,16 @@ impl Shared {
         if head.method != Method::POST {
             return Err(ApiError::refused(405, "every operation is a POST; send one"));
         }
-        let body = read(body, if path == "/TraceSegments" { MAX_DOCUMENTS_BYTES } else { MAX_BODY_BYTES }).await?;
+        let max_bytes = if path == "/TraceSegments" { MAX_DOCUMENTS_BYTES } else { MAX_BODY_BYTES };
+        let body = read(body, max_bytes, self.limits.body_within).await?;
         if path == "/local/traces" {
             return self.changed(&body).await;
         }
         if path == "/local/trace" {
             return self.api.drawn(&body);
         }
-        self.api.answer(path, &body, now())
+        let (api, path) = (Arc::clone(&self.api), path.to_owned());
+        aside(move || api.answer(&path, &body, now())).await?
     }
 
     /// `{"After": version, "FilterExpression": "..", "Wait": true}`, and the traces that changed since.
@@ -126,15 +144,19 @@ impl Shared {
         let after = body.get("After").and_then(Value::as_u64).unwrap_or_default();
         let expression = body.get("FilterExpression").and_then(Value::as_str).unwrap_or_default();
         // A filter that is none is told at once, and not after a wait.
-        let reply = self.api.changed(after, expression)?;
+        let look = || {
+            let (api, expression) = (Arc::clone(&self.api), expression.to_owned());
+            aside(move || api.changed(after, &expression))
+        };
+        let reply = look().await??;
         // A version that is lower is news too: this server was started anew.
         let is_news = reply.get("Version").and_then(Value::as_u64).is_none_or(|version| version != after);
         if is_news || body.get("Wait") != Some(&Value::Bool(true)) {
             return Ok(reply);
         }
         let mut changes = self.api.store().changes();
-        let heard = timeout(MAX_WAIT, changes.wait_for(|version| *version > after)).await;
-        if heard.is_ok() { self.api.changed(after, expression) } else { Ok(reply) }
+        let is_heard = timeout(MAX_WAIT, changes.wait_for(|version| *version > after)).await.is_ok();
+        if is_heard { look().await? } else { Ok(reply) }
     }
 
     fn status(&self) -> Value {
@@ -142,13 +164,23 @@ impl Shared {
         if let Value::Object(status) = &mut status {
             status.insert("KernelDrops".into(), json!(kernel_drops(self.facts.udp)));
             status.insert("ReceiveBufferBytes".into(), json!(self.facts.receive_buffer_bytes));
+            status.insert("Forwards".into(), self.facts.forwarder.accounts().iter().map(forward).collect());
         }
         status
     }
 }
 
-async fn read(body: Body, max_bytes: usize) -> Result<Value, ApiError> {
-    let Ok(read) = timeout(MAX_BODY_TIME, to_bytes(body, max_bytes)).await else {
+fn forward(accounts: &ForwardAccounts) -> Value {
+    json!({
+        "Address": accounts.address.to_string(),
+        "Forwarded": accounts.forwarded,
+        "Refused": accounts.refused,
+        "Dropped": accounts.dropped,
+    })
+}
+
+async fn read(body: Body, max_bytes: usize, within: Duration) -> Result<Value, ApiError> {
+    let Ok(read) = timeout(within, to_bytes(body, max_bytes)).await else {
         return Err(ApiError::refused(408, "the body did not come in time; send it at once"));
     };
     let Ok(bytes) = read else {

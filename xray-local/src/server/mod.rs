@@ -7,21 +7,23 @@ mod drops;
 mod events;
 mod guard;
 mod http;
+mod limits;
 mod request_id;
 mod udp;
+mod waiting;
 
-use std::future::IntoFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use connections::Connections;
 pub use drops::kernel_drops;
 pub use guard::Guard;
+pub use limits::Limits;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::api::Api;
+use crate::forward::Forwarder;
 
 /// Where to listen, and who may ask.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub struct Server {
     tcp: TcpListener,
     api: TcpListener,
     guard: Guard,
+    limits: Limits,
+    forwarder: Forwarder,
 }
 
 impl Server {
@@ -70,7 +74,26 @@ impl Server {
             .map_err(|error| taken("UDP", settings.udp, &error))?;
         let tcp = TcpListener::bind(settings.tcp).await.map_err(|error| taken("TCP", settings.tcp, &error))?;
         let api = TcpListener::bind(settings.api).await.map_err(|error| taken("TCP", settings.api, &error))?;
-        Ok(Self { udp, tcp, api, guard: Guard::new(settings.allowed_hosts.clone()) })
+        Ok(Self {
+            udp,
+            tcp,
+            api,
+            guard: Guard::new(settings.allowed_hosts.clone()),
+            limits: Limits::default(),
+            forwarder: Forwarder::default(),
+        })
+    }
+
+    /// With other limits for clients.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Passing every datagram on, as it came.
+    #[must_use]
+    pub fn with_forwarder(self, forwarder: Forwarder) -> Self {
+        Self { forwarder, ..self }
     }
 
     /// Where documents go.
@@ -110,15 +133,18 @@ impl Server {
     /// When a socket fails.
     pub async fn serve(self, api: Api) -> io::Result<()> {
         let api = Arc::new(api);
-        let facts = http::Facts { udp: self.udp.address(), receive_buffer_bytes: self.udp.receive_buffer_bytes() };
-        let router = http::router(Arc::clone(&api), self.guard, facts);
+        let forwarder = Arc::new(self.forwarder);
+        let facts = http::Facts {
+            udp: self.udp.address(),
+            receive_buffer_bytes: self.udp.receive_buffer_bytes(),
+            forwarder: Arc::clone(&forwarder),
+        };
+        let router = http::router(Arc::clone(&api), self.guard, facts, self.limits);
         // As the daemon does, the TCP side passes every operation on; so both serve the same.
-        let tcp = axum::serve(Connections::new(self.tcp), router.clone());
-        let rest = axum::serve(Connections::new(self.api), router);
         let mut tasks = JoinSet::new();
-        tasks.spawn(self.udp.receive(api));
-        tasks.spawn(tcp.into_future());
-        tasks.spawn(rest.into_future());
+        tasks.spawn(self.udp.receive(api, forwarder));
+        tasks.spawn(connections::serve(self.tcp, router.clone(), self.limits));
+        tasks.spawn(connections::serve(self.api, router, self.limits));
         match tasks.join_next().await {
             Some(Ok(ended)) => ended,
             Some(Err(error)) => Err(io::Error::other(error)),

@@ -6,18 +6,16 @@
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
+use std::thread::Builder;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::sync::{Semaphore, mpsc};
 
+use super::waiting::Waiting;
 use crate::api::Api;
+use crate::forward::Forwarder;
 
 /// The largest datagram there is.
 const MAX_DATAGRAM_BYTES: usize = 65_536;
-/// What may wait to be read, beside what the store holds.
-const MAX_QUEUED_BYTES: usize = 32 << 20;
-/// What a datagram takes in the queue beside its bytes.
-const QUEUED_BESIDE_BYTES: usize = 96;
 
 #[derive(Debug)]
 pub(super) struct Listener {
@@ -50,28 +48,35 @@ impl Listener {
         self.receive_buffer_bytes
     }
 
-    /// Takes datagrams until the socket fails.
-    pub(super) async fn receive(self, api: Arc<Api>) -> io::Result<()> {
+    /// Takes datagrams, and passes them on, until the socket fails.
+    pub(super) async fn receive(self, api: Arc<Api>, forwarder: Arc<Forwarder>) -> io::Result<()> {
         let socket = tokio::net::UdpSocket::from_std(self.socket)?;
-        let room = Arc::new(Semaphore::new(MAX_QUEUED_BYTES));
-        let (queue, mut queued) = mpsc::unbounded_channel::<(Vec<u8>, _)>();
-        // On a thread of its own, so that reading never keeps the socket waiting. It ends when the queue is dropped.
-        tokio::task::spawn_blocking(move || {
-            while let Some((datagram, room)) = queued.blocking_recv() {
-                api.store().datagram(&datagram);
-                drop(room);
+        let queue = Queue(Arc::new(Waiting::default()));
+        let waiting = Arc::clone(&queue.0);
+        // On a thread of its own, so that reading never keeps the socket waiting.
+        let reader = Builder::new().name("documents".into());
+        reader.spawn(move || {
+            while let Some(piece) = waiting.take() {
+                for datagram in piece.datagrams() {
+                    forwarder.pass(datagram);
+                    api.store().datagram(datagram);
+                }
             }
-        });
+        })?;
         let mut buffer = vec![0; MAX_DATAGRAM_BYTES];
         loop {
+            queue.0.room().await;
             let length = socket.recv(&mut buffer).await?;
-            let datagram = buffer.get(..length).unwrap_or_default().to_vec();
-            let bytes = u32::try_from(length + QUEUED_BESIDE_BYTES).unwrap_or(u32::MAX);
-            // The semaphore is never closed.
-            let Ok(room) = Arc::clone(&room).acquire_many_owned(bytes).await else { return Ok(()) };
-            if queue.send((datagram, room)).is_err() {
-                return Err(io::Error::other("the reader of datagrams has ended; start anew"));
-            }
+            queue.0.push(buffer.get(..length).unwrap_or_default());
         }
+    }
+}
+
+/// What is received, and read elsewhere. The reader ends with it.
+struct Queue(Arc<Waiting>);
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }

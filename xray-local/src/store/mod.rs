@@ -3,50 +3,28 @@
 //! Counts what became of each document: received = stored + evicted + rejected. Knows no socket and no clock; a reader
 //! gets its own list of documents, so that no query holds up what arrives.
 
+mod archive;
+mod index;
+mod kept;
 mod problems;
+mod select;
 mod weight;
 
-use std::collections::{HashMap, VecDeque};
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use archive::{Archive, ArchiveAccounts, Position};
+use index::Index;
+pub use kept::{Content, Document, Kept};
 pub use problems::Problem;
 use problems::Problems;
+pub use select::Selection;
 use tokio::sync::watch;
 
-use crate::document::{Reading, Segment, TraceId, read_datagram, read_document};
-use crate::trace::Trace;
+use crate::document::{Reading, TraceId, read_datagram, read_document};
 
 /// 64 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 64 << 20;
-
-/// A document that X-Ray would take.
-#[derive(Debug)]
-pub struct Document {
-    /// As it was sent.
-    pub text: String,
-    /// What it says.
-    pub segment: Segment,
-}
-
-/// A trace that is kept.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// Its id.
-    pub id: TraceId,
-    /// All documents that came for it, in their order.
-    pub documents: Vec<Arc<Document>>,
-    /// The store's version when the last of them came.
-    pub version: u64,
-    bytes: usize,
-}
-
-impl Kept {
-    /// Puts the trace together.
-    #[must_use]
-    pub fn trace(&self) -> Trace<'_> {
-        Trace::assemble(self.documents.iter().map(|document| &document.segment))
-    }
-}
 
 /// What became of the documents. `received = stored + evicted + rejected`, always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +57,7 @@ pub struct Accounts {
 #[derive(Debug)]
 pub struct Store {
     inner: Mutex<Inner>,
+    archive: Option<Arc<dyn Archive>>,
     changes: watch::Sender<u64>,
 }
 
@@ -86,9 +65,7 @@ pub struct Store {
 struct Inner {
     max_bytes: usize,
     bytes: usize,
-    traces: HashMap<TraceId, Kept>,
-    /// The traces by age, the oldest first.
-    ages: VecDeque<TraceId>,
+    traces: Index,
     problems: Problems,
     version: u64,
     received: u64,
@@ -103,15 +80,39 @@ impl Store {
         let inner = Inner {
             max_bytes,
             bytes: 0,
-            traces: HashMap::new(),
-            ages: VecDeque::new(),
+            traces: Index::default(),
             problems: Problems::default(),
             version: 0,
             received: 0,
             evicted: 0,
             rejected: 0,
         };
-        Self { inner: Mutex::new(inner), changes: watch::Sender::new(0) }
+        Self { inner: Mutex::new(inner), archive: None, changes: watch::Sender::new(0) }
+    }
+
+    /// With a place that keeps what arrives from now on, and is asked for what is no longer in memory.
+    #[must_use]
+    pub fn with_archive(self, archive: Arc<dyn Archive>) -> Self {
+        Self { archive: Some(archive), ..self }
+    }
+
+    /// Takes documents that were kept elsewhere, in the order in which they came, and goes on to count from `version`.
+    /// They count as received; call it before anything arrives.
+    pub fn load(&self, documents: Vec<Document>, version: u64) {
+        let mut inner = self.lock();
+        for document in documents {
+            inner.received += 1;
+            inner.version = inner.version.max(document.version);
+            inner.keep(&Arc::new(document));
+        }
+        inner.version = inner.version.max(version);
+        self.changes.send_replace(inner.version);
+    }
+
+    /// What became of the documents in the archive, if there is one.
+    #[must_use]
+    pub fn archive_accounts(&self) -> Option<ArchiveAccounts> {
+        self.archive.as_ref().map(|archive| archive.accounts())
     }
 
     /// Takes a datagram as the daemon would.
@@ -139,7 +140,7 @@ impl Store {
         Accounts {
             received: inner.received,
             // Counted from what is there, so that the equation is a check and no definition.
-            stored: inner.traces.values().map(|kept| kept.documents.len() as u64).sum(),
+            stored: inner.traces.documents(),
             evicted: inner.evicted,
             rejected: inner.rejected,
             traces: inner.traces.len() as u64,
@@ -147,18 +148,31 @@ impl Store {
         }
     }
 
-    /// One trace.
+    /// One trace, with all its documents that are in memory or in the archive.
     #[must_use]
     pub fn trace(&self, id: TraceId) -> Option<Kept> {
-        self.lock().traces.get(&id).cloned()
+        let kept = self.lock().traces.get(id).cloned();
+        match &self.archive {
+            None => kept,
+            Some(archive) => Kept::with_documents(kept, archive.documents(id)),
+        }
     }
 
     /// The traces that changed after a version, and the version now; 0 stands for all. The newest come first.
     #[must_use]
     pub fn traces_after(&self, version: u64) -> (Vec<Kept>, u64) {
         let inner = self.lock();
-        let ages = inner.ages.iter().rev().filter_map(|id| inner.traces.get(id));
-        (ages.filter(|kept| kept.version > version).cloned().collect(), inner.version)
+        let mut traces: Vec<Kept> = inner.traces.after(version).cloned().collect();
+        let version = inner.version;
+        drop(inner);
+        traces.sort_unstable_by_key(|kept| Reverse(kept.first_version));
+        (traces, version)
+    }
+
+    /// The traces that began from `start` to `end` (seconds since 1970), the newest first.
+    #[must_use]
+    pub fn between(&self, start: f64, end: f64) -> Vec<Kept> {
+        self.lock().traces.between(start, end, None).cloned().collect()
     }
 
     /// The last documents of which something is to be said, the newest first.
@@ -174,7 +188,11 @@ impl Store {
         inner.version += 1;
         let rejected = match reading.segment {
             Some(segment) => {
-                inner.keep(Document { text: reading.text, segment });
+                let document = Arc::new(Document { text: reading.text, segment, version: inner.version });
+                inner.keep(&document);
+                if let Some(archive) = &self.archive {
+                    archive.put(&document);
+                }
                 None
             }
             None => {
@@ -198,25 +216,12 @@ impl Store {
 }
 
 impl Inner {
-    fn keep(&mut self, document: Document) {
-        let id = document.segment.trace_id;
-        let bytes = weight::of_document(&document);
-        let version = self.version;
-        let kept = self.traces.entry(id).or_insert_with(|| {
-            self.ages.push_back(id);
-            self.bytes += weight::OF_A_TRACE;
-            Kept { id, documents: Vec::new(), version, bytes: weight::OF_A_TRACE }
-        });
-        kept.documents.push(Arc::new(document));
-        kept.version = version;
-        kept.bytes += bytes;
-        self.bytes += bytes;
+    fn keep(&mut self, document: &Arc<Document>) {
+        self.bytes += self.traces.add(Arc::clone(document), document.weight(), document.version);
         while self.bytes > self.max_bytes {
-            let Some(oldest) = self.ages.pop_front() else { break };
-            if let Some(kept) = self.traces.remove(&oldest) {
-                self.bytes -= kept.bytes;
-                self.evicted += kept.documents.len() as u64;
-            }
+            let Some(oldest) = self.traces.remove_oldest() else { break };
+            self.bytes -= oldest.bytes;
+            self.evicted += oldest.documents.len() as u64;
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crate::document::{Finding, Reading, SegmentId, TraceId};
 
 const MAX_PROBLEMS: usize = 200;
-const MAX_FINDINGS: usize = 20;
+/// Paths of deep documents are long.
+const MAX_BYTES: usize = 1 << 20;
 const MAX_EXCERPT: usize = 120;
 
 /// A document that a receiver would reject, cut or lose a part of.
@@ -21,6 +22,8 @@ pub struct Problem {
     pub excerpt: String,
     /// The first findings, those of X-Ray before those of others.
     pub findings: Vec<Finding>,
+    /// How many findings there are beside those; when there are hundreds the rest is not looked at.
+    pub findings_left_out: usize,
 }
 
 impl Problem {
@@ -34,7 +37,8 @@ impl Problem {
             trace_id: segment.map(|segment| segment.trace_id),
             segment_id: segment.map(|segment| segment.id),
             excerpt: excerpt(&reading.text),
-            findings: reading.findings.iter().take(MAX_FINDINGS).cloned().collect(),
+            findings: reading.findings.clone(),
+            findings_left_out: reading.findings_left_out,
         })
     }
 }
@@ -46,17 +50,26 @@ fn excerpt(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     last: VecDeque<Problem>,
+    bytes: usize,
 }
 
 impl Problems {
     pub(super) fn push(&mut self, problem: Problem) {
-        if self.last.len() == MAX_PROBLEMS {
-            self.last.pop_front();
-        }
+        self.bytes += weight(&problem);
         self.last.push_back(problem);
+        while self.last.len() > MAX_PROBLEMS || self.bytes > MAX_BYTES {
+            let Some(oldest) = self.last.pop_front() else { return };
+            self.bytes -= weight(&oldest);
+        }
     }
 
     pub(super) fn newest_first(&self) -> Vec<Problem> {
         self.last.iter().rev().cloned().collect()
     }
+}
+
+/// What it takes of the heap.
+fn weight(problem: &Problem) -> usize {
+    let of_finding = |it: &Finding| size_of::<Finding>() + it.at.len() + it.problem.len() + it.fix.len() + 48;
+    size_of::<Problem>() + problem.excerpt.len() + problem.findings.iter().map(of_finding).sum::<usize>()
 }

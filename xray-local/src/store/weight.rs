@@ -2,11 +2,11 @@
 
 use std::mem::size_of;
 
-use super::{Document, Kept};
-use crate::document::{Annotation, Exception, Link, Segment};
+use super::{Content, Document};
+use crate::document::{Annotation, Exception, Link, Segment, TraceId};
 
-/// A trace without its documents: its entries in two maps.
-pub(super) const OF_A_TRACE: usize = 2 * size_of::<Kept>() + 64;
+/// A trace without its documents: itself, its entries in four maps that are not full, a list of documents.
+pub(super) const OF_A_TRACE: usize = size_of::<Content>() + 32 + 10 * size_of::<TraceId>() + 64;
 /// What an allocator adds to a string.
 const OF_A_STRING: usize = 16;
 

@@ -4,6 +4,8 @@
 //!
 //! [Service graph]: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-servicegraph
 
+use std::borrow::Cow;
+
 use super::Trace;
 use crate::document::{Namespace, Segment, SegmentId};
 
@@ -15,7 +17,7 @@ pub struct Inferred<'a> {
     /// The table, the queue, the database, the host.
     pub name: &'a str,
     /// Such as `AWS::DynamoDB::Table`, `Database::SQL` or `remote`.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
 }
 
 /// The id of the segment that is inferred from a call: its own, and the same each time.
@@ -27,14 +29,15 @@ pub fn inferred_id(caller: SegmentId) -> SegmentId {
 
 /// A call to elsewhere makes a node, unless the callee reported itself or says it will (`http.request.traced`).
 pub(super) fn infer<'a>(trace: &Trace<'a>) -> Vec<Inferred<'a>> {
+    let called = called(trace);
     let mut nodes = Vec::new();
     for (caller, entry) in trace.entries().iter().enumerate() {
         let segment = entry.segment;
-        let reports = trace.is_called_from(caller) || segment.http.as_ref().is_some_and(|http| http.traced);
-        if !segment.is_subsegment || reports || entry.owner.is_none() {
+        let Some(namespace) = segment.namespace.filter(|_| segment.is_subsegment && entry.owner.is_some()) else {
             continue;
-        }
-        if let Some(namespace) = segment.namespace {
+        };
+        let reports = called.get(caller) == Some(&true) || segment.http.as_ref().is_some_and(|http| http.traced);
+        if !reports {
             let (name, kind) = identity(segment, namespace);
             nodes.push(Inferred { caller, name, kind });
         }
@@ -42,13 +45,25 @@ pub(super) fn infer<'a>(trace: &Trace<'a>) -> Vec<Inferred<'a>> {
     nodes
 }
 
-fn identity(segment: &Segment, namespace: Namespace) -> (&str, String) {
+/// For each entry whether a segment of this trace says that it called it; empty when none was called.
+fn called(trace: &Trace<'_>) -> Vec<bool> {
+    let mut called = Vec::new();
+    for parent in trace.segments().filter_map(|entry| entry.parent) {
+        called.resize(trace.entries().len(), false);
+        if let Some(called) = called.get_mut(parent) {
+            *called = true;
+        }
+    }
+    called
+}
+
+fn identity(segment: &Segment, namespace: Namespace) -> (&str, Cow<'static, str>) {
     let aws = &segment.aws;
     let table = aws.table_name.as_ref().or(aws.resource_names.first());
     match (namespace, spelling(&segment.name), table, &aws.queue_url) {
         (Namespace::Aws, "DynamoDB", Some(table), _) => (table, "AWS::DynamoDB::Table".into()),
         (Namespace::Aws, "SQS", _, Some(queue)) => (queue, "AWS::SQS::Queue".into()),
-        (Namespace::Aws, service, _, _) => (service, format!("AWS::{service}")),
+        (Namespace::Aws, service, _, _) => (service, format!("AWS::{service}").into()),
         (Namespace::Remote, _, _, _) if segment.sql => (&segment.name, "Database::SQL".into()),
         (Namespace::Remote, _, _, _) => (&segment.name, "remote".into()),
     }

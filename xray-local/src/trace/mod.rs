@@ -3,15 +3,15 @@
 //!
 //! Borrows the segments and keeps nothing. Knows no filter, graph or store.
 
+mod found;
 mod inferred;
 mod order;
 
-use std::collections::{HashMap, HashSet};
-
+use found::Found;
 pub use inferred::{Inferred, inferred_id};
 pub use order::Row;
 
-use crate::document::{Segment, SegmentId};
+use crate::document::Segment;
 
 /// A segment or subsegment at its place in the trace.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,6 @@ pub struct Entry<'a> {
 #[derive(Debug)]
 pub struct Trace<'a> {
     entries: Vec<Entry<'a>>,
-    called: HashSet<usize>,
     inferred: Vec<Inferred<'a>>,
 }
 
@@ -50,29 +49,13 @@ impl<'a> Trace<'a> {
     /// What is sent again replaces what was there, but an end is never taken back.
     #[must_use]
     pub fn assemble(documents: impl IntoIterator<Item = &'a Segment>) -> Self {
-        let mut places: HashMap<SegmentId, usize> = HashMap::new();
-        let mut found: Vec<(&Segment, Option<SegmentId>)> = Vec::new();
-        let mut pending: Vec<(&Segment, Option<SegmentId>)> = Vec::new();
+        let mut found = Found::default();
         for document in documents {
-            pending.push((document, document.parent_id));
-            while let Some((segment, parent)) = pending.pop() {
-                pending.extend(segment.subsegments.iter().map(|child| (child, Some(segment.id))));
-                let place = *places.entry(segment.id).or_insert(found.len());
-                match found.get_mut(place) {
-                    None => found.push((segment, parent)),
-                    Some((before, _)) if before.end_time.is_some() && segment.end_time.is_none() => {}
-                    Some(before) => *before = (segment, parent.or(before.1)),
-                }
-            }
+            found.add(document);
         }
-        let parent_of = |(segment, parent): &(&Segment, Option<SegmentId>)| {
-            parent.filter(|parent| *parent != segment.id).and_then(|parent| places.get(&parent).copied())
-        };
-        let mut entries: Vec<Entry<'a>> =
-            found.iter().map(|one| Entry { segment: one.0, parent: parent_of(one), owner: None }).collect();
+        let mut entries = found.into_entries();
         order::find_owners(&mut entries);
-        let called = entries.iter().filter(|entry| !entry.segment.is_subsegment).filter_map(|entry| entry.parent);
-        let mut trace = Self { called: called.collect(), entries, inferred: Vec::new() };
+        let mut trace = Self { entries, inferred: Vec::new() };
         trace.inferred = inferred::infer(&trace);
         trace
     }
@@ -124,10 +107,5 @@ impl<'a> Trace<'a> {
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.entries.iter().any(|entry| entry.segment.end_time.is_none())
-    }
-
-    /// Whether a segment of this trace says that the entry called it.
-    fn is_called_from(&self, place: usize) -> bool {
-        self.called.contains(&place)
     }
 }

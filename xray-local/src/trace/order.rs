@@ -54,8 +54,26 @@ impl Trace<'_> {
     }
 }
 
-/// Finds the segment that each entry is a part of, in one pass over all of them.
+/// Finds the segment that each entry is a part of.
 pub(super) fn find_owners(entries: &mut [Entry<'_>]) {
+    // Most parents stand before what they timed; then one look at each is enough.
+    for place in 0..entries.len() {
+        let Some(entry) = entries.get(place) else { return };
+        let owner = match entry.parent {
+            _ if !entry.segment.is_subsegment => Some(place),
+            Some(parent) if parent > place => return find_owners_upwards(entries),
+            Some(parent) => entries.get(parent).and_then(|parent| parent.owner),
+            None => None,
+        };
+        if let Some(entry) = entries.get_mut(place) {
+            entry.owner = owner;
+        }
+    }
+}
+
+/// Goes up from each entry, in one pass over all of them.
+fn find_owners_upwards(entries: &mut [Entry<'_>]) {
+    entries.iter_mut().for_each(|entry| entry.owner = None);
     let mut known = vec![false; entries.len()];
     let mut path = Vec::new();
     for first in 0..entries.len() {

@@ -5,6 +5,7 @@
 
 mod account;
 mod api;
+mod archives;
 mod asked;
 mod bodies;
 mod comparisons;
@@ -15,6 +16,7 @@ mod filters;
 mod graphs;
 mod groups;
 mod insights;
+mod limits;
 mod links;
 mod pages;
 mod retrievals;

@@ -16,8 +16,10 @@ const ORDER: &[&str] = &[
     "exchange",
     "demo",
     "store",
+    "database",
     "api",
     "page",
+    "forward",
     "server",
 ];
 

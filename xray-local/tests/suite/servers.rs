@@ -7,16 +7,16 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use xray_local::api::Api;
-use xray_local::server::{Guard, Server, Settings, kernel_drops};
+use xray_local::server::{Guard, Limits, Server, Settings, kernel_drops};
 use xray_local::store::Store;
 
 /// A server of this test alone; it ends with it.
-struct Running {
+pub(crate) struct Running {
     runtime: Runtime,
-    store: Arc<Store>,
-    udp: SocketAddr,
+    pub(crate) store: Arc<Store>,
+    pub(crate) udp: SocketAddr,
     tcp: SocketAddr,
-    api: SocketAddr,
+    pub(crate) api: SocketAddr,
 }
 
 fn settings() -> Settings {
@@ -25,8 +25,12 @@ fn settings() -> Settings {
 }
 
 fn start() -> Running {
+    start_with(Limits::default())
+}
+
+pub(crate) fn start_with(limits: Limits) -> Running {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let server = runtime.block_on(Server::bind(&settings())).unwrap();
+    let server = runtime.block_on(Server::bind(&settings())).unwrap().with_limits(limits);
     let store = Arc::new(Store::new(64 << 20));
     let running = Running {
         store: Arc::clone(&store),
@@ -42,28 +46,28 @@ fn start() -> Running {
 
 impl Running {
     /// Returns when so many documents have arrived.
-    fn wait_for(&self, received: u64) {
+    pub(crate) fn wait_for(&self, received: u64) {
         let mut changes = self.store.changes();
         self.runtime.block_on(changes.wait_for(|version| *version >= received)).unwrap();
     }
 }
 
-fn document(id: u64) -> String {
+pub(crate) fn document(id: u64) -> String {
     json!({"name": "shop", "id": format!("{id:016x}"), "trace_id": format!("1-581cf771-{id:024x}"),
         "start_time": 1000.0, "end_time": 1001.0})
     .to_string()
 }
 
-fn datagram(document: &str) -> Vec<u8> {
+pub(crate) fn datagram(document: &str) -> Vec<u8> {
     format!("{{\"format\":\"json\",\"version\":1}}\n{document}").into_bytes()
 }
 
 /// Status line and body of the answer to a request written by hand.
-fn exchange(address: SocketAddr, head: &str, body: &str) -> (u16, String) {
+pub(crate) fn exchange(address: SocketAddr, head: &str, body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "{head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len()).unwrap();
-    // A request that is refused early may be answered, and the connection closed, before its body is sent.
-    let _ = stream.write_all(body.as_bytes());
+    let request = format!("{head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    // A request that is refused early may be answered, and the connection closed, before it is sent whole.
+    let _ = stream.write_all(request.as_bytes());
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer);
     let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
