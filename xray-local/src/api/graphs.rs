@@ -5,19 +5,35 @@
 
 use serde_json::{Value, json};
 
+use super::Api;
 use super::error::ApiError;
 use super::operations::Call;
 use super::request::{link, within};
 use crate::graph::ServiceGraph;
+use crate::store::Kept;
+
+impl Api {
+    /// The service graph of these traces, with the links to and from them.
+    #[must_use]
+    pub fn service_graph(&self, traces: &[Kept]) -> ServiceGraph {
+        let mut graph = ServiceGraph::default();
+        traces.iter().for_each(|kept| graph.add(&kept.trace()));
+        link(self.store(), &mut graph);
+        graph
+    }
+}
 
 pub(super) fn of_range(call: &Call<'_>) -> Result<Value, ApiError> {
     call.request.no_token()?;
     let (start, end) = call.request.range()?;
     let (group, groups) = (call.group()?, call.groups());
+    // A field of ours: X-Ray's own graphs are filtered by groups only.
+    let filter = call.request.filter()?;
     let mut graph = ServiceGraph::default();
     for kept in within(call.api.store(), start, end) {
         let trace = kept.trace();
-        if group.as_ref().is_none_or(|group| group.filter.selects(&trace, &groups)) {
+        let belongs = group.as_ref().is_none_or(|group| group.filter.selects(&trace, &groups));
+        if belongs && filter.selects(&trace, &groups) {
             graph.add(&trace);
         }
     }

@@ -5,10 +5,20 @@
 
 use serde_json::{Value, json};
 
+use super::Api;
 use super::error::ApiError;
 use super::operations::Call;
 use crate::filter::Group;
 use crate::insight::{self, Insight, Windows};
+
+impl Api {
+    /// The insights of all groups in which they are enabled, found anew at `now`, in seconds since 1970; those of a
+    /// group stand together, the latest first.
+    #[must_use]
+    pub fn insights(&self, now: f64) -> Vec<Insight> {
+        find(self, now, |_| true)
+    }
+}
 
 const MAX_SUMMARIES: u32 = 100;
 const MAX_EVENTS: u32 = 50;
@@ -26,7 +36,7 @@ pub(super) fn summaries(call: &Call<'_>) -> Result<Value, ApiError> {
     let after = call.request.token()?.map(token).transpose()?;
     #[expect(clippy::cast_precision_loss, reason = "seconds have ten digits")]
     let lies_within = |insight: &Insight| insight.start as f64 <= end && insight.last_update as f64 >= start;
-    let mut insights = find(call, |enabled| *enabled == group);
+    let mut insights = find(call.api, call.now, |enabled| *enabled == group);
     insights.retain(|insight| lies_within(insight) && is_active.is_none_or(|active| active == insight.end.is_none()));
     if let Some((start, id)) = &after {
         // The latest comes first, and those of one minute by id.
@@ -75,17 +85,17 @@ fn wanted(call: &Call<'_>) -> Result<Insight, ApiError> {
     let id = call.request.text("InsightId")?.filter(|id| insight::is_insight_id(id));
     let id =
         id.ok_or_else(|| ApiError::invalid("`InsightId` is no insight's id; ask `GetInsightSummaries` for one"))?;
-    let found = find(call, |_| true).into_iter().find(|insight| insight.id.eq_ignore_ascii_case(id));
+    let found = find(call.api, call.now, |_| true).into_iter().find(|insight| insight.id.eq_ignore_ascii_case(id));
     found.ok_or_else(|| {
         ApiError::invalid(format!("insight {id} is not here; it never was, or its traces made room for others"))
     })
 }
 
 /// The insights of those of the groups in which they are enabled; each trace is put together once.
-fn find(call: &Call<'_>, is_wanted: impl Fn(&Group) -> bool) -> Vec<Insight> {
-    let groups = call.groups();
+fn find(api: &Api, now: f64, is_wanted: impl Fn(&Group) -> bool) -> Vec<Insight> {
+    let groups = api.account().groups.filters();
     let enabled: Vec<String> = {
-        let account = call.api.account();
+        let account = api.account();
         account.groups.all().iter().filter(|group| group.insights_enabled).map(|group| group.arn.clone()).collect()
     };
     let wanted = groups.iter().filter(|group| enabled.contains(&group.arn) && is_wanted(group));
@@ -93,14 +103,14 @@ fn find(call: &Call<'_>, is_wanted: impl Fn(&Group) -> bool) -> Vec<Insight> {
     if windows.is_empty() {
         return Vec::new();
     }
-    let (traces, _) = call.api.store().traces_after(0);
+    let (traces, _) = api.store().traces_after(0);
     for kept in &traces {
         let trace = kept.trace();
         for (_, windows) in windows.iter_mut().filter(|(group, _)| group.filter.selects(&trace, &groups)) {
             windows.add(&trace);
         }
     }
-    windows.iter().flat_map(|(group, windows)| insight::find(windows, group, call.now)).collect()
+    windows.iter().flat_map(|(group, windows)| insight::find(windows, group, now)).collect()
 }
 
 /// Whether only active or only closed insights are wanted.

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Query(Query),
     /// Print one trace as a tree
     Show(Show),
+    /// Draw the services, who calls whom, and how that goes
+    Map(Map),
     /// Check that so many traces are what a filter expression says, for CI; exit status 1 if not
     #[command(after_help = ASSERT_HELP)]
     Assert(Assert),
@@ -103,6 +105,21 @@ pub(crate) struct Tail {
     /// End after so many traces
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// A filter expression; the map of all traces without one
+    #[arg(long, value_name = "EXPRESSION", default_value = "")]
+    pub(crate) filter: String,
+
+    /// How many columns to draw in [default: those of the terminal, or 120]
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) width: Option<usize>,
+
+    /// Print a list of calls even where boxes find room
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, Args)]
@@ -191,6 +208,7 @@ Start it beside any program that uses an X-Ray SDK, then look:
   xray-local demo                serve, with traffic to look at
   xray-local tail                print traces as they come
   xray-local query 'fault'       find traces
+  xray-local map                 draw who calls whom
   xray-local assert 'fault' --none
                                  in CI: exit status 1 if there is such a trace
   xray-local export --out t.json keep traces; `import` reads them again, and what the AWS CLI prints

@@ -18,7 +18,7 @@ use crate::style::{self, Style, printable};
 /// Documents of one trace come from several services, one shortly after the other; a tree is drawn when they are in.
 const SETTLING: Duration = Duration::from_millis(200);
 /// Sometime in the year 2286.
-const LATER_THAN_ALL: u64 = 10_000_000_000;
+pub(crate) const LATER_THAN_ALL: u64 = 10_000_000_000;
 
 pub(crate) fn tail(api: SocketAddr, tail: &Tail, style: Style) -> Result<(), Failure> {
     let changed = |after: u64, wait: bool| {

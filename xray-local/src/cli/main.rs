@@ -18,6 +18,7 @@ mod failure;
 mod import;
 mod junit;
 mod look;
+mod map;
 mod places;
 mod serve;
 mod style;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Some(Command::Tail(tail)) => look::tail(api, tail, style),
         Some(Command::Query(query)) => look::query(api, query, style),
         Some(Command::Show(show)) => look::show(api, show, style),
+        Some(Command::Map(map)) => map::map(api, map, style),
         Some(Command::Assert(assert)) => return assert::run(api, assert, style),
         Some(Command::Export(export)) => export::run(api, export),
         Some(Command::Import(import)) => import::run(api, import),

@@ -2,6 +2,7 @@
 
 pub mod alignment;
 mod critical;
+pub mod map;
 pub mod overview;
 pub mod timeline;
 mod tree;

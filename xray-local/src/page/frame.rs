@@ -22,7 +22,10 @@ pub(super) struct Page<'a> {
 /// Path, name and key of a page, and how its sign is drawn (in a square of 24).
 const WAYS: &[(&str, &str, char, &str)] = &[
     ("/traces", "Traces", 't', "M4 6h9M4 12h16M9 18h8"),
+    ("/map", "Map", 'm', "M5 12a2 2 0 1 0 0 .01M18 5a2 2 0 1 0 0 .01M18 19a2 2 0 1 0 0 .01M7 11l9-5M7 13l9 5"),
     ("/analytics", "Analytics", 'a', "M5 20V11M12 20V4M19 20v-6"),
+    ("/insights", "Insights", 'i', "M3 12h4l3-8 4 16 3-8h4"),
+    ("/sampling", "Sampling", 's', "M4 5h16l-6 8v6l-4 2v-8z"),
     ("/compare", "Compare", 'c', "M7 4v16M17 4v16M4 9h6M4 14h6M14 7h6M14 12h6"),
     ("/documents", "Documents", 'd', "M6 3h8l4 4v14H6zM9 12h6M9 16h6"),
 ];
@@ -35,7 +38,7 @@ const KEYS: &[(&str, &str)] = &[
     ("← →", "collapse, expand a row of a trace"),
     ("n N", "next, previous match in a trace"),
     ("e E", "next, previous error in a trace"),
-    ("+ - 0", "zoom in, out, to the whole trace"),
+    ("+ - 0", "zoom in, out, to the whole trace or map"),
     ("z c w", "zoom to the row; critical path; where the time went"),
     ("p", "pause or follow"),
     ("d", "dark, light, as the system"),

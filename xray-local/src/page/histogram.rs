@@ -90,7 +90,7 @@ fn chart(
             @if bars.is_empty() {
                 p.quiet { "Nothing has ended yet." }
             } @else {
-                svg role="img" aria-label=(title) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none" {
+                svg role="img" tabindex="0" aria-label=(format!("{title}; arrow keys choose a range, Enter takes it")) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none" {
                     @for (place, bar) in bars.iter().enumerate() {
                         @let left = place as f64 * width;
                         g.bar data-from=(bar.from) data-to=(bar.to) {

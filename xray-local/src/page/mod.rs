@@ -12,8 +12,11 @@ mod filter_box;
 mod frame;
 mod groups;
 mod histogram;
+mod insights;
 mod list;
+mod map;
 mod query;
+mod sampling;
 mod selection;
 mod totals;
 mod trace;
@@ -76,6 +79,12 @@ pub fn answer(view: View<'_>, path: &str, query: &str) -> Reply {
         "/" => Reply { status: 302, location: Some("/traces"), ..Reply::text(200, "") },
         "/traces" => Reply::html(200, list::page(view, &query)),
         "/traces/live" => Reply::html(200, list::live(view, &query)),
+        "/map" => Reply::html(200, map::page(view, &query)),
+        "/map/live" => Reply::html(200, map::live(view, &query)),
+        "/sampling" => Reply::html(200, sampling::page(view)),
+        "/sampling/live" => Reply::html(200, sampling::live(view)),
+        "/insights" => Reply::html(200, insights::page(view)),
+        "/insights/live" => Reply::html(200, insights::live(view)),
         "/local/completion" => Reply::json(&completion::completion(view)),
         "/analytics" => Reply::html(200, analytics::page(view, &query)),
         "/analytics/live" => Reply::html(200, analytics::live(view, &query)),

@@ -8,7 +8,10 @@
 mod analytics;
 mod documents;
 mod hostile;
+mod insights;
 mod list;
+mod map;
+mod sampling;
 mod support;
 mod timeline;
 mod trace;

@@ -7,5 +7,6 @@ mod assert;
 mod demo;
 mod exchange;
 mod look;
+mod map;
 mod support;
 mod terminal;

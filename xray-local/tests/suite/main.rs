@@ -16,6 +16,7 @@ mod filters;
 mod graphs;
 mod groups;
 mod insights;
+mod layouts;
 mod limits;
 mod links;
 mod pages;

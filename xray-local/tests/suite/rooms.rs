@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "store",
     "database",
     "api",
+    "layout",
     "page",
     "forward",
     "server",
