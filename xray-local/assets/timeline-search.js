@@ -9,14 +9,15 @@ export class Search {
   /**
    * `address(text)` is where to ask; `arrived(rows)` hears of the matches (`null` when nothing is looked for), `go(place)`
    * of the one to go to. `selected()` is where one is; `allows(place)` says whether the reader did not hide it.
+   * `isOf(version)` says whether the rows are those that were searched, and `renew()` gets those, and asks anew.
    */
-  constructor({ address, arrived, go, selected, allows }) {
-    Object.assign(this, { address, arrived, go, selected, allows, rows: [], current: -1, asked: 0 });
+  constructor(page) {
+    Object.assign(this, page, { rows: [], current: -1, asked: 0, known: true });
     input.addEventListener("input", () => this.soon());
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") {
         event.preventDefault();
-        this.goOn(event.shiftKey ? -1 : 1);
+        this.stepWhenKnown(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape" && input.value !== "") {
         input.value = "";
         this.ask();
@@ -24,15 +25,6 @@ export class Search {
     });
     buttons[0].addEventListener("click", () => this.step(-1));
     buttons[1].addEventListener("click", () => this.step(1));
-  }
-
-  /** The next match of what is written, once the answer to it has come. */
-  async goOn(by) {
-    if (input.value.trim() !== this.answered) {
-      clearTimeout(this.timer);
-      await this.ask();
-    }
-    this.step(by);
   }
 
   /** Looks for this text. */
@@ -43,27 +35,41 @@ export class Search {
 
   soon() {
     clearTimeout(this.timer);
+    this.known = false;
     this.timer = setTimeout(() => this.ask(), DELAY_MILLISECONDS);
   }
 
-  /** Asks anew; also when rows have come. */
-  async ask() {
+  /** Who is quicker than the search waits for what it finds. */
+  async stepWhenKnown(by) {
+    if (!this.known) await this.ask();
+    if (this.known) this.step(by);
+  }
+
+  /** Asks what the text is found in; `isRenewed` when the rows are as new as they can be. */
+  async ask(isRenewed = false) {
+    clearTimeout(this.timer);
     const text = input.value.trim();
     this.asked += 1;
     const turn = this.asked;
     let rows = [];
     if (text !== "") {
       try {
-        rows = (await (await fetch(this.address(text))).json()).rows;
+        const reply = await (await fetch(this.address(text))).json();
+        if (turn !== this.asked) return;
+        // Something came meanwhile, and the places are those of other rows.
+        if (!isRenewed && !this.isOf(reply.version)) {
+          await this.renew();
+          return;
+        }
+        rows = reply.rows;
       } catch {
         output.value = "no answer";
         return;
       }
     }
-    if (turn !== this.asked) return;
     this.rows = rows;
-    this.answered = text;
-    this.current = -1;
+    this.known = true;
+    this.current = rows.indexOf(this.selected());
     this.arrived(text === "" ? null : rows);
     this.tell(text);
   }

@@ -33,9 +33,9 @@ export function draw() {
 
 const order = () => find("order").value;
 
-async function load() {
+async function load(isAsked = false) {
   const live = find("live").dataset.version;
-  if (live === undefined || live === version) return;
+  if (live === undefined || (live === version && !isAsked)) return;
   asked += 1;
   const turn = asked;
   const reply = await fetch(`/trace/${trace}/rows?by=${order()}`);
@@ -51,9 +51,9 @@ async function load() {
   readShorter();
   setLength(model.length);
   if (isFirst) follow();
-  search.ask();
   panel.refresh();
   changed();
+  await search.ask(true);
 }
 
 /** Finds the visible rows anew. */
@@ -125,6 +125,8 @@ export const search = new Search({
   go: select,
   selected: () => state.selected,
   allows: (place) => !model.hides(place),
+  isOf: (searched) => String(searched) === version,
+  renew: () => load(true),
 });
 
 /** What is shorter than the reader wants is hidden. */

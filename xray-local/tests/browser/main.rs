@@ -13,4 +13,5 @@ mod list;
 mod map;
 mod sampling;
 mod support;
+mod timeline;
 mod trace;

@@ -7,6 +7,9 @@ use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
 
+/// Starts of the driver, of which one in hundreds fails.
+const ATTEMPTS: usize = 5;
+
 pub(crate) struct Driver {
     process: Child,
     port: u16,
@@ -28,23 +31,31 @@ impl Drop for Driver {
 impl Driver {
     /// `None` where there is none, after saying so; in CI that is a failure.
     pub(crate) fn start() -> Option<Self> {
-        let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut process = match started {
-            Ok(process) => process,
-            Err(error) => {
-                let said =
-                    format!("SKIPPED: no `chromedriver` ({error}); install Debian's chromium and chromium-driver");
-                assert!(std::env::var_os("XRAY_TEST_ALL").is_none(), "{said}");
-                eprintln!("{said}");
-                return None;
+        // It takes a free port of IPv4 and ends if the same one of IPv6 is taken; another try has another port.
+        for _ in 0..ATTEMPTS {
+            let started =
+                Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+            let mut process = match started {
+                Ok(process) => process,
+                Err(error) => {
+                    let said =
+                        format!("SKIPPED: no `chromedriver` ({error}); install Debian's chromium and chromium-driver");
+                    assert!(std::env::var_os("XRAY_TEST_ALL").is_none(), "{said}");
+                    eprintln!("{said}");
+                    return None;
+                }
+            };
+            let said = BufReader::new(process.stdout.take().unwrap());
+            let port = said.lines().find_map(|line| {
+                let line = line.unwrap();
+                line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok()
+            });
+            if let Some(port) = port {
+                return Some(Self { process, port });
             }
-        };
-        let said = BufReader::new(process.stdout.take().unwrap());
-        let port = said.lines().find_map(|line| {
-            let line = line.unwrap();
-            line.strip_suffix('.')?.rsplit_once("successfully on port ")?.1.parse().ok()
-        });
-        Some(Self { process, port: port.expect("chromedriver says its port") })
+            process.wait().unwrap();
+        }
+        panic!("chromedriver ended {ATTEMPTS} times without saying its port");
     }
 
     /// A window of that size.
