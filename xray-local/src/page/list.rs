@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::View;
+use super::colours::colour;
 use super::filter_box::{filter_box, filter_error};
 use super::frame::{Page, frame};
 use super::histogram::{over_time, response_times};
 use super::query::{Query, link, quoted};
 use super::selection::Selection;
 use super::totals::Totals;
-use super::words::{Outcome, colour, count, percent, seconds, timestamp};
+use super::words::{Outcome, count, percent, seconds, timestamp};
 use crate::document::{Annotation, Segment};
 use crate::store::Kept;
 

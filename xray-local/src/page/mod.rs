@@ -5,6 +5,7 @@
 
 mod analytics;
 mod assets;
+mod colours;
 mod compare;
 mod completion;
 mod documents;

@@ -93,12 +93,6 @@ pub(super) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
-/// Which of the colours for services is that of a name; the same on every page and at every start.
-pub(super) fn colour(name: &str) -> String {
-    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("hue{}", (hash ^ (hash >> 15)) % 10)
-}
-
 /// A UTC time as `2026-11-20T14:37:18.250Z`, which scripts turn into that of the reader.
 pub(super) fn timestamp(seconds: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "times beyond what fits are cut to it")]

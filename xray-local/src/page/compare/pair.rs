@@ -8,8 +8,9 @@ use super::address;
 use super::change::{Way, change};
 use crate::layout::alignment::{Pair, align};
 use crate::layout::timeline::{Kind, Order, Row, Timeline};
+use crate::page::colours::Colours;
 use crate::page::query::Query;
-use crate::page::words::{Outcome, colour, count, counted, seconds, timestamp};
+use crate::page::words::{Outcome, count, counted, seconds, timestamp};
 use crate::store::Kept;
 
 /// Rows that are drawn.
@@ -62,6 +63,7 @@ pub(super) fn pair(query: &Query, one: &Kept, other: &Kept) -> Markup {
         works.sort_by_key(|work| Reverse(work.change()));
     }
     let length = a.length_micros.max(b.length_micros).max(1);
+    let colours = Colours::of(&[&a, &b]);
     html! {
         header.head { h1 { "Compare two traces" } a.button href="/compare" { "Choose others" }
             a.button href=(address("/compare", &Query::parse(&format!("a={}&b={}", other.id, one.id)), "", "")) { "Swap A and B" } }
@@ -78,7 +80,7 @@ pub(super) fn pair(query: &Query, one: &Kept, other: &Kept) -> Markup {
             div.scroll {
                 table.compared {
                     thead { tr { th scope="col" { "Name" } th.number scope="col" { "A" } th.number scope="col" { "B" } th.number scope="col" { "Change" } th.bars scope="col" { "Place, A above B" } } }
-                    tbody { @for work in works.iter().take(MAX_ROWS) { (line(work, &a, &b, length, by_change)) } }
+                    tbody { @for work in works.iter().take(MAX_ROWS) { (line(work, (&a, &b), &colours, length, by_change)) } }
                 }
             }
             @if works.len() > MAX_ROWS { p.quiet { "and " (counted((works.len() - MAX_ROWS) as u64, "row")) " more" @if !by_change { "; the biggest changes may be among them" } } }
@@ -102,7 +104,13 @@ fn side(name: &str, kept: &Kept, timeline: &Timeline<'_>) -> Markup {
     }
 }
 
-fn line(work: &Work<'_, '_>, a: &Timeline<'_>, b: &Timeline<'_>, length: u64, by_change: bool) -> Markup {
+fn line(
+    work: &Work<'_, '_>,
+    (a, b): (&Timeline<'_>, &Timeline<'_>),
+    colours: &Colours<'_>,
+    length: u64,
+    by_change: bool,
+) -> Markup {
     let Some(row) = work.row() else { return html! {} };
     let (class, word) = match (work.a, work.b) {
         (Some(_), None) => ("only-a", "only in A"),
@@ -117,7 +125,7 @@ fn line(work: &Work<'_, '_>, a: &Timeline<'_>, b: &Timeline<'_>, length: u64, by
         tr.(class) {
             th scope="row" {
                 span.indent data-depth=(if by_change { 0 } else { work.depth.min(12) }) {
-                    i.(colour(service)) title=(service) {}
+                    i.(colours.class(service)) title=(service) {}
                     span.name.called[row.kind != Kind::Subsegment] { (row.name) }
                     @if let Some(parent) = parent { span.quiet { " in " (parent.name) } }
                     @for (letter, row) in [("A", work.a), ("B", work.b)] {

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use super::change::change;
 use super::statistics::{Key, Set, Work};
-use crate::page::words::{colour, counted, seconds};
+use crate::page::colours::colour;
+use crate::page::words::{counted, seconds};
 
 /// Lines that are drawn of each table.
 const MAX_LINES: usize = 60;

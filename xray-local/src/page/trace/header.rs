@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use super::rows::service_name;
 use crate::document::Segment;
 use crate::layout::timeline::Timeline;
+use crate::page::colours::Colours;
 use crate::page::list::path_of;
 use crate::page::query::{link, quoted};
-use crate::page::words::{Outcome, colour, counted, seconds, timestamp};
+use crate::page::words::{Outcome, counted, seconds, timestamp};
 use crate::store::Kept;
 use crate::trace::Trace;
 
@@ -24,6 +25,7 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>, fi
     let mut users: Vec<&str> = trace.segments().filter_map(|entry| entry.segment.user.as_deref()).collect();
     users.sort_unstable();
     users.dedup();
+    let colours = Colours::of(&[timeline]);
     html! {
         header.trace-head {
             div.title {
@@ -58,7 +60,7 @@ pub(super) fn header(kept: &Kept, trace: &Trace<'_>, timeline: &Timeline<'_>, fi
                 @for service in timeline.services.iter().take(MAX_SERVICES) {
                     a.tag href=(link("/traces", &[("filter", &format!("service({})", quoted(service.name)))]))
                         title=(service.kind.as_deref().unwrap_or("no origin")) {
-                        i.(colour(service.name)) {} (service_name(service.name))
+                        i.(colours.class(service.name)) {} (service_name(service.name))
                     }
                 }
                 @if let Some(more) = timeline.services.len().checked_sub(MAX_SERVICES).filter(|more| *more > 0) {

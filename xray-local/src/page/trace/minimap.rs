@@ -4,13 +4,15 @@ use maud::{Markup, html};
 
 use crate::layout::overview::{COLUMNS, Mark, overview};
 use crate::layout::timeline::Timeline;
-use crate::page::words::{colour, seconds};
+use crate::page::colours::Colours;
+use crate::page::words::seconds;
 
 /// Scripts move the viewport's shapes; their first places show the whole.
 pub(super) fn minimap(timeline: &Timeline<'_>) -> Markup {
+    let colours = Colours::of(&[timeline]);
     let (runs, lanes) = overview(timeline);
     let class = |service: usize, mark: Mark| match mark {
-        Mark::None => timeline.services.get(service).map(|service| colour(service.name)).unwrap_or_default(),
+        Mark::None => timeline.services.get(service).map(|service| colours.class(service.name)).unwrap_or_default(),
         Mark::Error => "error".to_owned(),
         Mark::Throttle => "throttle".to_owned(),
         Mark::Fault => "fault".to_owned(),

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use super::rows::service_name;
 use crate::layout::timeline::{Kind, Row, Timeline};
-use crate::page::words::{Outcome, colour, percent, seconds, timestamp};
+use crate::page::colours::Colours;
+use crate::page::words::{Outcome, percent, seconds, timestamp};
 
 /// Fields of the blocks `aws` and `http` that are listed at most.
 const MAX_FIELDS: usize = 60;
@@ -30,7 +31,7 @@ pub(super) fn overview(timeline: &Timeline<'_>, row: &Row<'_>, object: &Map<Stri
             p.quiet { "X-Ray infers this node: the service did not report itself, so its times are those of the call." }
         }
         dl.fields {
-            (field("Service", html! { @if let Some(service) = service { i.(colour(service.name)) {} (service_name(service.name)) } }))
+            (field("Service", html! { @if let Some(service) = service { i.(Colours::of(&[timeline]).class(service.name)) {} (service_name(service.name)) } }))
             @if let Some(kind) = service.and_then(|service| service.kind.as_deref()) { (text("Origin", kind)) }
             (text("Kind", match row.kind { Kind::Segment => "Segment", Kind::Subsegment => "Subsegment", Kind::Inferred => "Inferred segment" }))
             (field("Id", html! { code { (row.id) } button.copy type="button" data-copy=(row.id) { "Copy" }

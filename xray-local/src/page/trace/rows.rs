@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde_json::{Value, json, to_string};
 
 use crate::layout::timeline::{Kind, Order, Row, Timeline};
+use crate::page::colours::Colours;
 use crate::page::list::path_of;
-use crate::page::words::{Outcome, colour};
+use crate::page::words::Outcome;
 use crate::store::Kept;
 
 const MAX_NOTE: usize = 60;
@@ -27,11 +28,12 @@ pub(super) fn rows(kept: &Kept, order: Order) -> String {
         .enumerate()
         .flat_map(|(place, row)| row.critical.iter().flat_map(move |(from, to)| [place as u64, *from, *to]))
         .collect();
+    let colours = Colours::of(&[&timeline]);
     let services: Value = timeline
         .services
         .iter()
         .map(
-            |service| json!({"name": service_name(service.name), "type": service.kind, "colour": colour(service.name)}),
+            |service| json!({"name": service_name(service.name), "type": service.kind, "colour": colours.class(service.name)}),
         )
         .collect();
     let columns: [(&str, serde_json::Result<String>); 14] = [

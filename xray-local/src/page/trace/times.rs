@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::rows::service_name;
 use crate::layout::timeline::{Order, Timeline};
-use crate::page::words::{colour, count, counted, percent, seconds};
+use crate::page::colours::Colours;
+use crate::page::words::{count, counted, percent, seconds};
 use crate::store::Kept;
 
 /// Services and names that are listed.
@@ -48,6 +49,7 @@ pub(super) fn times(kept: &Kept) -> Markup {
     for sums in [&mut services, &mut names] {
         sums.sort_by(|one, other| other.micros.cmp(&one.micros).then_with(|| one.name.cmp(other.name)));
     }
+    let colours = Colours::of(&[&timeline]);
     html! {
         div #panel-body {
             header.panel-head {
@@ -55,8 +57,8 @@ pub(super) fn times(kept: &Kept) -> Markup {
                 button #panel-close type="button" title="Close (Esc)" aria-label="Close" { "×" }
             }
             p.quiet { "Self time is time in which nothing below ran. Work that runs side by side counts for each, so sums may exceed the duration." }
-            (table("By service", services.get(..MAX_NAMES).unwrap_or(&services), whole))
-            (table("By name", names.get(..MAX_NAMES).unwrap_or(&names), whole))
+            (table("By service", &colours, services.get(..MAX_NAMES).unwrap_or(&services), whole))
+            (table("By name", &colours, names.get(..MAX_NAMES).unwrap_or(&names), whole))
             @if names.len() > MAX_NAMES { p.quiet { "and " (counted((names.len() - MAX_NAMES) as u64, "name")) " more" } }
         }
     }
@@ -71,7 +73,7 @@ struct Sum<'a> {
     critical: u64,
 }
 
-fn table(title: &str, sums: &[Sum<'_>], whole: u64) -> Markup {
+fn table(title: &str, colours: &Colours<'_>, sums: &[Sum<'_>], whole: u64) -> Markup {
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let time = |micros: u64| seconds(micros as f64 / 1e6);
     html! {
@@ -81,13 +83,13 @@ fn table(title: &str, sums: &[Sum<'_>], whole: u64) -> Markup {
             tbody {
                 @for sum in sums {
                     tr {
-                        th scope="row" { i.(colour(sum.service)) {} button.find type="button" data-find=(sum.name) title=(format!("Find it in the trace ({})", sum.service)) { (sum.name) } }
+                        th scope="row" { i.(colours.class(sum.service)) {} button.find type="button" data-find=(sum.name) title=(format!("Find it in the trace ({})", sum.service)) { (sum.name) } }
                         td.number { (count(sum.count)) }
                         td.number { (time(sum.micros)) }
                         td.number.share {
                             (percent(sum.micros, whole))
                             svg viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true" {
-                                rect class=(colour(sum.service)) width=(u128::from(sum.micros) * 100 / u128::from(whole.max(1))) height="3" {}
+                                rect class=(colours.class(sum.service)) width=(u128::from(sum.micros) * 100 / u128::from(whole.max(1))) height="3" {}
                             }
                         }
                         td.number { @if sum.critical > 0 { (time(sum.critical)) } @else { "–" } }
