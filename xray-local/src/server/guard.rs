@@ -3,7 +3,7 @@
 //! Without it any web page could read the traces, by a name that resolves to 127.0.0.1 (DNS rebinding) or a form.
 
 use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 
 /// The names by which this server may be called.
 ///
@@ -55,7 +55,13 @@ impl Guard {
                 return Some(from_elsewhere);
             }
         }
-        let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
-        site.filter(|site| !matches!(*site, b"same-origin" | b"none")).map(|_| from_elsewhere)
+        let said = |name: &str| headers.get(name).map(HeaderValue::as_bytes);
+        // Following a link from elsewhere shows the page to its reader and tells the other site nothing. Forms that are
+        // sent from elsewhere name their origin, and are refused above.
+        let is_a_link = said("sec-fetch-mode") == Some(b"navigate")
+            && said("sec-fetch-dest") == Some(b"document")
+            && headers.get(ORIGIN).is_none();
+        let is_from_here = said("sec-fetch-site").is_none_or(|site| matches!(site, b"same-origin" | b"none"));
+        (!is_from_here && !is_a_link).then_some(from_elsewhere)
     }
 }

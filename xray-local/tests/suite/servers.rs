@@ -172,6 +172,19 @@ fn only_names_of_this_machine_are_answered() {
         ("POST /GetSamplingRules HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:3000", 403),
         ("POST /GetSamplingRules HTTP/1.1\r\nHost: localhost\r\nOrigin: null", 403),
         ("POST /GetSamplingRules HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site", 403),
+        // A link to a page may be followed from elsewhere; a frame, a picture or a form there may not show or ask.
+        (
+            "GET /traces HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document",
+            200,
+        ),
+        (
+            "GET /traces HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe",
+            403,
+        ),
+        (
+            "POST /DeleteGroup HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document",
+            403,
+        ),
         ("POST /GetSamplingRules HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip", 415),
         ("GET /GetSamplingRules HTTP/1.1\r\nHost: localhost", 405),
         ("POST /../etc/passwd HTTP/1.1\r\nHost: localhost", 404),
