@@ -44,6 +44,7 @@ fn main() {
         "annotation.order = 99999",
         "annotation.order = 0",
         "user = \"user7\"",
+        "responsetime > 1",
         "http.url CONTAINS \"cart\"",
         "service(\"orders\")",
         "service(\"none\") { fault }",

@@ -17,8 +17,9 @@ pub(super) fn changed(api: &Api, after: u64, expression: &str) -> Result<Value, 
     let (traces, version) = api.store().traces_after(after);
     let groups = api.account().groups.filters();
     let (mut selected, mut omitted) = (Vec::new(), 0_u64);
+    let needed = filter.needs();
     for kept in &traces {
-        if filter.selects(&kept.trace(), &groups) {
+        if kept.hints.have(&needed) && filter.selects(&kept.trace(), &groups) {
             if selected.len() < MAX_TRACES {
                 selected.push(drawing(kept));
             } else {

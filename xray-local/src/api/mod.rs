@@ -108,7 +108,8 @@ impl Api {
     pub fn traces(&self, filter: &Filter, start: f64, end: f64) -> Vec<Kept> {
         let mut traces = request::within(&self.store, start, end);
         let groups = self.account().groups.filters();
-        traces.retain(|kept| filter.selects(&kept.trace(), &groups));
+        let needed = filter.needs();
+        traces.retain(|kept| kept.hints.have(&needed) && filter.selects(&kept.trace(), &groups));
         traces
     }
 

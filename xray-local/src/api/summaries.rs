@@ -20,7 +20,9 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, ApiError> {
     let filter = call.request.filter()?;
     let after = call.request.token()?.map(Position::parse).transpose()?;
     let groups = call.groups();
-    let wanted = |kept: &Kept| is_sampled(kept.id, share) && filter.selects(&kept.trace(), &groups);
+    let needed = filter.needs();
+    let wanted =
+        |kept: &Kept| kept.hints.have(&needed) && is_sampled(kept.id, share) && filter.selects(&kept.trace(), &groups);
     // One more than the page, to know whether there is another.
     let found = find(call.api.store(), range, after, PAGE + 1, wanted);
     let mut page = Vec::new();

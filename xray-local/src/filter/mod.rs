@@ -11,6 +11,7 @@ mod cause;
 mod entities;
 mod error;
 mod evaluate;
+mod hints;
 mod keyword;
 mod lexer;
 mod parser;
@@ -20,6 +21,7 @@ mod view;
 pub use ast::{Cause, Expression, Literal, Operator, Part, Selector, Subject, Test};
 pub use entities::Entities;
 pub use error::FilterError;
+pub use hints::Hints;
 pub use keyword::{Keyword, Type};
 
 use crate::trace::Trace;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::weight;
 use crate::document::{Segment, TraceId};
+use crate::filter::Hints;
 use crate::trace::Trace;
 
 /// A document that X-Ray would take.
@@ -42,6 +43,8 @@ pub struct Content {
     pub start_time: f64,
     /// All documents that came for it, in their order.
     pub documents: Vec<Arc<Document>>,
+    /// What it has, for filters that need something rare.
+    pub hints: Hints,
     /// The store's version when the last of them came.
     pub version: u64,
     /// The store's version when the first of them came.
@@ -59,7 +62,10 @@ impl Kept {
 
     /// A trace of one document.
     pub(super) fn new(document: Arc<Document>, bytes: usize, version: u64) -> Self {
+        let mut hints = Hints::default();
+        hints.add(&document.segment);
         let content = Content {
+            hints,
             id: document.segment.trace_id,
             start_time: document.segment.start_time,
             documents: vec![document],
@@ -74,6 +80,7 @@ impl Kept {
     pub(super) fn add(&mut self, document: Arc<Document>, bytes: usize, version: u64) {
         let content = Arc::make_mut(&mut self.content);
         content.start_time = content.start_time.min(document.segment.start_time);
+        content.hints.add(&document.segment);
         content.documents.push(document);
         content.version = version;
         content.bytes += bytes;

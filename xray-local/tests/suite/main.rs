@@ -15,6 +15,7 @@ mod exchanges;
 mod filters;
 mod graphs;
 mod groups;
+mod hints;
 mod insights;
 mod layouts;
 mod limits;
