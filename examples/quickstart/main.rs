@@ -68,8 +68,8 @@ fn report_losses(xray: &Guard) {
     let address = xray.daemon_address().udp();
     if stats.dropped(DropReason::Refused) > 0 {
         println!(
-            "nothing listens at {address} (UDP): start the X-Ray daemon, the CloudWatch agent or an OpenTelemetry Collector \
-             with the awsxray receiver there, or unset AWS_XRAY_DAEMON_ADDRESS to see the traces here"
+            "nothing listens at {address} (UDP): start the X-Ray daemon, xray-local, the CloudWatch agent or an OpenTelemetry \
+             Collector with the awsxray receiver there, or unset AWS_XRAY_DAEMON_ADDRESS to see the traces here"
         );
     } else if stats.dropped(DropReason::Unresolved) > 0 {
         println!("{address} has no address: check the host name in AWS_XRAY_DAEMON_ADDRESS");

@@ -6,6 +6,7 @@ export const viewport = { from: 0, to: 1, length: 1 };
 const listeners = [];
 const axis = document.getElementById("axis");
 const LEAST_MICROS = 1;
+const LABEL_PIXELS = 48;
 const EDGE_PIXELS = 7;
 
 /** Calls back after each move. */
@@ -66,11 +67,15 @@ function ticks(count) {
 /** Draws the axis and the mark on the minimap. */
 export function drawAxis() {
   const count = Math.max(2, Math.min(10, Math.floor(axis.clientWidth / 70)));
-  axis.replaceChildren(...ticks(count).map(([share, text]) => {
+  const shown = ticks(count);
+  const step = shown.length > 1 ? (shown[1][0] - shown[0][0]) * axis.clientWidth : Infinity;
+  axis.replaceChildren(...shown.map(([share, text]) => {
     const tick = document.createElement("span");
-    tick.className = share > 0.9 ? "tick late" : "tick";
+    // A label that finds no room behind its line stands before it, if there is room beside that of the line before.
+    const isLate = (1 - share) * axis.clientWidth < LABEL_PIXELS;
+    tick.className = isLate ? "tick late" : "tick";
     tick.style.left = `${share * 100}%`;
-    tick.textContent = text;
+    tick.textContent = isLate && step < 2 * LABEL_PIXELS ? "" : text;
     return tick;
   }));
   const place = (id, from, to) => {

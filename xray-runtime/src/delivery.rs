@@ -234,8 +234,9 @@ impl Delivery {
         let cause = std::error::Error::source(error).map_or(String::new(), |cause| format!(" ({cause})"));
         match error.reason() {
             DropReason::Refused => format!(
-                "nothing listens at {destination} (UDP), so traces are lost; start the X-Ray daemon, the CloudWatch \
-                     agent or an OpenTelemetry Collector with the awsxray receiver there, or set AWS_XRAY_DAEMON_ADDRESS"
+                "nothing listens at {destination} (UDP), so traces are lost; start `xray-local`, the X-Ray daemon, \
+                     the CloudWatch agent or an OpenTelemetry Collector with the awsxray receiver there, or set \
+                     AWS_XRAY_DAEMON_ADDRESS"
             ),
             DropReason::Unresolved => format!(
                 "{destination} has no address{cause}, so traces are lost; check AWS_XRAY_DAEMON_ADDRESS, it is looked up again"
