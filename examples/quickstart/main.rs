@@ -74,7 +74,10 @@ fn report_losses(xray: &Guard) {
     } else if stats.dropped(DropReason::Unresolved) > 0 {
         println!("{address} has no address: check the host name in AWS_XRAY_DAEMON_ADDRESS");
     } else if stats.handed_over > 0 {
-        println!("{} documents were sent; look for the service `orders` in the X-Ray console", stats.documents);
+        println!(
+            "{} documents were sent; look for the service `orders` in the X-Ray console, or on the page of xray-local",
+            stats.documents
+        );
     }
 }
 
