@@ -85,4 +85,60 @@ impl Keyword {
     pub fn find(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|keyword| keyword.text().eq_ignore_ascii_case(text))
     }
+
+    /// The keyword that was probably meant by a text that is none: at most two letters away, and not half the word.
+    #[must_use]
+    pub fn meant(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase();
+        // No keyword is much longer, and a long text takes long to compare.
+        let near = |keyword: &Self| Some(distance(&text, keyword.text())).filter(|it| *it <= 2 && it * 2 < text.len());
+        let known = Self::ALL.iter().filter(|keyword| keyword.text().len().abs_diff(text.len()) <= 2);
+        known
+            .filter_map(|keyword| Some((near(keyword)?, *keyword)))
+            .min_by_key(|(distance, _)| *distance)
+            .map(|it| it.1)
+    }
+}
+
+/// How many bytes must be put in, taken out or changed to make one text the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, byte) in one.bytes().enumerate() {
+        // What stands to the left and above; the row is rewritten from the left.
+        let (mut corner, mut left) = (above, above + 1);
+        for (cell, of_other) in row.iter_mut().skip(1).zip(other.bytes()) {
+            let changed = corner + usize::from(byte != of_other);
+            corner = *cell;
+            left = changed.min(left + 1).min(*cell + 1);
+            *cell = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = above + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keyword, distance};
+
+    #[test]
+    fn what_was_probably_meant_is_found() {
+        for (text, meant) in [
+            ("fulat", Some(Keyword::Fault)),
+            ("responsetim", Some(Keyword::ResponseTime)),
+            ("HTTP.Staus", Some(Keyword::HttpStatus)),
+            ("http.methd", Some(Keyword::HttpMethod)),
+            ("x", None),
+            ("okay", None),
+            ("latency", None),
+        ] {
+            assert_eq!(Keyword::meant(text), meant, "{text}");
+        }
+        assert_eq!(
+            [distance("", "abc"), distance("abc", ""), distance("kitten", "sitting"), distance("a", "a")],
+            [3, 3, 3, 0]
+        );
+    }
 }

@@ -156,7 +156,12 @@ fn subject(word: &str, span: Range<usize>) -> Result<Subject, FilterError> {
     }
     Keyword::find(word).map(Subject::Keyword).ok_or_else(|| {
         let known: Vec<&str> = Keyword::ALL.iter().map(|keyword| keyword.text()).collect();
-        let fix = format!("expected one of: {}, annotation.key, service(), edge()", known.join(", "));
+        let meant = Keyword::meant(word).map(|keyword| format!("did you mean `{}`? ", keyword.text()));
+        let fix = format!(
+            "{}expected one of: {}, annotation.key, service(), edge()",
+            meant.unwrap_or_default(),
+            known.join(", ")
+        );
         FilterError::new(span, format!("unknown keyword `{word}`"), fix)
     })
 }

@@ -60,7 +60,10 @@ fn errors_say_what_was_expected() {
         assert_eq!(Filter::parse(text).expect_err(text).to_string(), message);
     }
     let unknown = Filter::parse("fulat").expect_err("no keyword").to_string();
-    assert!(unknown.starts_with("unknown keyword `fulat` at 0; expected one of: ok, error, "), "{unknown}");
+    assert!(
+        unknown.starts_with("unknown keyword `fulat` at 0; did you mean `fault`? expected one of: ok, error, "),
+        "{unknown}"
+    );
 }
 
 #[test]
