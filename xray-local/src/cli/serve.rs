@@ -12,8 +12,8 @@ use crate::arguments::{Demo, Serve};
 use crate::demo::feed;
 use crate::look::print;
 
-/// What the program takes of memory when there is no trace.
-const OWN_BYTES: usize = 8 << 20;
+/// What the program takes of memory beside the traces: itself, and what it reads and answers with under load.
+const OWN_BYTES: usize = 12 << 20;
 
 /// Serves until it is stopped, and feeds it a demo if there is one.
 pub(crate) fn run(api: SocketAddr, arguments: &Serve, demo: Option<&Demo>) -> Result<(), String> {
